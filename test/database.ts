@@ -1,0 +1,55 @@
+import pg from "pg";
+import { inject } from "vitest";
+import type { Bells } from "../src/db/bells.ts";
+import { Database } from "../src/db/database.ts";
+
+export interface TestDatabaseOptions {
+  readonly poolMax?: number;
+  readonly bells?: Bells;
+}
+
+let made = 0;
+
+/**
+ * A migrated and seeded database of the caller's own on the real server, cloned from the template
+ * (about 25 ms). Disposing of it closes the pool and drops it: `await using db = await testDatabase()`.
+ */
+export async function testDatabase(options: TestDatabaseOptions = {}): Promise<Database> {
+  const template = inject("templateName");
+  made += 1;
+  const name = template.replace("_template_test", `_${process.pid}_${made}_test`);
+  await administer(`create database "${name}" template "${template}"`);
+  return new TestDatabase(name, options);
+}
+
+/** URL of a session that may create, drop and end what it likes on the test server. */
+export function adminUrl(): string {
+  return inject("adminUrl");
+}
+
+class TestDatabase extends Database {
+  readonly #name: string;
+
+  constructor(name: string, options: TestDatabaseOptions) {
+    const url = new URL(adminUrl());
+    url.pathname = `/${name}`;
+    super({ url: url.href, applicationName: "field-service test", ...options });
+    this.#name = name;
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await super[Symbol.asyncDispose]();
+    await administer(`drop database if exists "${this.#name}" with (force)`);
+  }
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl() });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
