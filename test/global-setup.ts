@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -71,6 +71,7 @@ async function start(): Promise<Running> {
   if (wanted.kind === "given") return { ...wanted, isShared: true, stop: async () => {} };
   await removeLeftovers();
   const dataDir = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  await chmod(dataDir, 0o711); // Started by root, the server runs as somebody else.
   const name = "fs_test";
   const server = await startEmbeddedPostgres({
     dataDir,

@@ -1,0 +1,37 @@
+// `npm test`: types, lint, and the suite on the bundled PostgreSQL and on PostgreSQL 15 where there is one.
+// Arguments go to vitest: `npm test -- src/dispatch`.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ensureInstalled, ROOT, run } from "./launcher.mjs";
+
+const PG15 = process.env["PG15_BIN"] || "/usr/lib/postgresql/15/bin";
+const args = process.argv.slice(2);
+const tool = (...path) => join(ROOT, "node_modules", ...path);
+const results = [];
+
+async function step(name, commandLine, env = process.env) {
+  const code = await run(commandLine, { env });
+  results.push(`${name}: ${code === 0 ? "ok" : "FAILED"}`);
+  if (code !== 0) process.exitCode ||= code;
+  // Stopped by the user: the rest is not wanted either.
+  if (code > 128) process.exit(code);
+  return code === 0;
+}
+
+function whyNot15(isSuiteGreen) {
+  if (process.env["TEST_DATABASE_URL"]) return "TEST_DATABASE_URL is set";
+  if (process.env["FS_SKIP_PG15"] === "1") return "FS_SKIP_PG15=1";
+  if (!existsSync(join(PG15, "postgres"))) return `no PostgreSQL 15 in ${PG15}; PG15_BIN names another place`;
+  return isSuiteGreen ? null : "the suite failed already";
+}
+
+ensureInstalled({ dev: true });
+await step("types", [tool("typescript", "bin", "tsc"), "--noEmit"]);
+await step("lint", [tool("@biomejs", "biome", "bin", "biome"), "check", "."]);
+const vitest = [tool("vitest", "vitest.mjs"), "run", ...args];
+const where = process.env["TEST_DATABASE_URL"] ? "the given server" : "the bundled PostgreSQL";
+const isSuiteGreen = await step(`tests on ${where}`, vitest);
+const reason = whyNot15(isSuiteGreen);
+if (reason === null) await step("tests on PostgreSQL 15", vitest, { ...process.env, FS_TEST_PG_BIN: PG15 });
+else results.push(`tests on PostgreSQL 15: skipped (${reason})`);
+console.log(results.join("; "));
