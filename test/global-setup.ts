@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { connect } from "../src/db/database.ts";
+import { connect, type Database } from "../src/db/database.ts";
+import { migrate } from "../src/db/migrate.ts";
 import { isAlive } from "../src/embedded-postgres/owner.ts";
 import { startEmbeddedPostgres } from "../src/embedded-postgres/start.ts";
 import { testServer } from "../src/roles/test-server.ts";
@@ -104,13 +105,16 @@ async function removeLeftovers(): Promise<void> {
 
 async function fillTemplate(url: string): Promise<void> {
   await using database = connect({ url, poolMax: 1, statementTimeoutMs: 120_000 });
-  // Until the migrations are in the repository this is a soft import; then it becomes a plain one.
-  const path = join(import.meta.dirname, "../src/db/migrate.ts");
-  if (!existsSync(path)) return;
-  const { migrate } = (await import(path)) as {
-    migrate(database: unknown, options: { now: Date }): Promise<unknown>;
-  };
   await migrate(database, { now: TEMPLATE_AT });
+  await seedWhenThere(database);
+}
+
+/** Runs `seedAll(database, now)` of src/roles/seed.ts; without that file the template stays unseeded. */
+async function seedWhenThere(database: Database): Promise<void> {
+  const path = join(import.meta.dirname, "../src/roles/seed.ts");
+  if (!existsSync(path)) return;
+  const { seedAll } = (await import(path)) as { seedAll(database: Database, now: Date): Promise<unknown> };
+  await seedAll(database, TEMPLATE_AT);
 }
 
 function withDatabase(url: string, name: string): string {
