@@ -11,14 +11,16 @@ export interface TestDatabaseOptions {
 let made = 0;
 
 /**
- * A migrated and seeded database of the caller's own on the real server, cloned from the template
- * (about 25 ms). Disposing of it closes the pool and drops it: `await using db = await testDatabase()`.
+ * A migrated database of the caller's own on the real server, cloned from the template (12 ms in
+ * memory). It holds no rows; `seedAll` of src/roles/seed.ts adds the seeds. Disposing of it closes
+ * the pool and drops it: `await using db = await testDatabase()`.
  */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<Database> {
   const template = inject("templateName");
   made += 1;
   const name = template.replace("_template_test", `_${process.pid}_${made}_test`);
-  await administer(`create database "${name}" template "${template}"`);
+  // Copying files asks for a checkpoint, which costs next to nothing without fsync.
+  await administer(`create database "${name}" template "${template}" strategy file_copy`);
   return new TestDatabase(name, options);
 }
 
