@@ -8,10 +8,17 @@ export class Settings {
   /** `settings_versions.id` of this snapshot; 0 only for `Settings.of` without one. */
   readonly version: number;
   readonly #values: SettingValues;
+  readonly #own: Partial<SettingValues>;
   readonly #cities: ReadonlyMap<number, Settings>;
 
-  private constructor(values: SettingValues, version: number, cities: ReadonlyMap<number, Settings>) {
-    this.#values = values;
+  private constructor(
+    common: SettingValues,
+    own: Partial<SettingValues>,
+    version: number,
+    cities: ReadonlyMap<number, Settings>,
+  ) {
+    this.#values = Object.freeze({ ...common, ...own });
+    this.#own = own;
     this.version = version;
     this.#cities = cities;
   }
@@ -25,7 +32,12 @@ export class Settings {
     return this.#cities.get(cityId) ?? this;
   }
 
-  /** Cities that override something. */
+  /** True in the settings of a city that has a value of its own for `key`. */
+  overrides(key: SettingKey): boolean {
+    return this.#own[key] !== undefined;
+  }
+
+  /** Cities with values of their own. */
   get cityIds(): readonly number[] {
     return [...this.#cities.keys()];
   }
@@ -47,11 +59,11 @@ export class Settings {
     } = {},
   ): Settings {
     const version = options.version ?? 0;
-    const values: SettingValues = Object.freeze({ ...DEFAULTS, ...overrides });
+    const values: SettingValues = { ...DEFAULTS, ...overrides };
     const cities = new Map<number, Settings>();
     for (const [cityId, own] of options.cities ?? []) {
-      cities.set(cityId, new Settings(Object.freeze({ ...values, ...own }), version, new Map()));
+      cities.set(cityId, new Settings(values, own, version, new Map()));
     }
-    return new Settings(values, version, cities);
+    return new Settings(values, {}, version, cities);
   }
 }
