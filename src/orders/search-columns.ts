@@ -16,7 +16,11 @@ export function startSearchColumns(now: Date): Sql {
     dispatch_due_at = ${now}, search_round = 0, waves_failed = 0, wake_at = null, ${NO_ESCALATION}`;
 }
 
-/** The END effect: nobody looks at the order any more. Read what the metrics row needs before it. */
-export function endSearchColumns(): Sql {
-  return sql`dispatch_due_at = null, wake_at = null, previous_master_id = null, ${NO_ESCALATION}`;
+/**
+ * The END effect: nobody looks at the order any more, unless it is deferred until `wakeAt`. Read what the
+ * metrics row needs before it.
+ */
+export function endSearchColumns(wakeAt: Date | null = null): Sql {
+  return sql`
+    dispatch_due_at = null, wake_at = ${wakeAt}::timestamptz, previous_master_id = null, ${NO_ESCALATION}`;
 }
