@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { majorVersion, program } from "./binaries.ts";
 import { canEnter, giveTo, type OsUser } from "./os-user.ts";
 import { EmbeddedPostgresProblem, explain, orUseYourOwn } from "./problem.ts";
@@ -46,8 +46,9 @@ export async function isInitialised(dir: string): Promise<boolean> {
 
 /** Creates the cluster beside its place and moves it there when complete, so a killed start leaves no half. */
 export async function initialise(cluster: Cluster): Promise<void> {
-  const draft = { ...cluster, dir: `${cluster.dir}.new` };
-  await rm(draft.dir, { recursive: true, force: true });
+  await removeDrafts(cluster.dir);
+  // A name of its own: the initdb of a killed start may still be writing into the draft it was given.
+  const draft = { ...cluster, dir: `${cluster.dir}.new-${process.pid}` };
   await mkdir(draft.dir, { mode: 0o700 });
   if (cluster.user) await giveTo(cluster.user, draft.dir);
 
@@ -65,6 +66,14 @@ export async function initialise(cluster: Cluster): Promise<void> {
 
   await rmdir(cluster.dir).catch(() => {});
   await rename(draft.dir, cluster.dir);
+}
+
+async function removeDrafts(clusterDir: string): Promise<void> {
+  const prefix = `${basename(clusterDir)}.new-`;
+  for (const name of await readdir(dirname(clusterDir))) {
+    if (!name.startsWith(prefix)) continue;
+    await rm(join(dirname(clusterDir), name), { recursive: true, force: true }).catch(() => {});
+  }
 }
 
 /** Throws when the files were made by another major version or belong to a user we cannot become. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EmbeddedPostgresProblem } from "./problem.ts";
@@ -14,7 +15,10 @@ interface Owner {
  */
 export async function claim(dataDir: string): Promise<() => Promise<void>> {
   const path = join(dataDir, "owner.json");
-  const me = JSON.stringify({ pid: process.pid, startMark: await startMark(process.pid) } satisfies Owner);
+  const me = JSON.stringify({
+    pid: process.pid,
+    startMark: statFields(process.pid)[START_TIME] ?? "",
+  } satisfies Owner);
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
       await writeFile(path, me, { flag: "wx", mode: 0o600 });
@@ -36,7 +40,7 @@ async function refuseIfAlive(path: string, dataDir: string): Promise<void> {
   } catch {
     return; // Cut off while it was being written: its writer is dead.
   }
-  if (!isAlive(owner.pid) || (await startMark(owner.pid)) !== owner.startMark) return;
+  if (!isAlive(owner.pid) || (statFields(owner.pid)[START_TIME] ?? "") !== owner.startMark) return;
   throw new EmbeddedPostgresProblem(
     `The embedded database in ${dataDir} is already in use by process ${owner.pid}. ` +
       "Stop that process first, or give this one another DATA_DIR.",
@@ -44,19 +48,26 @@ async function refuseIfAlive(path: string, dataDir: string): Promise<void> {
   );
 }
 
-/** Whether a process with that number exists, ours or not. */
+/** Whether a process with that number runs, ours or not. One that ended but was not collected is dead. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  return statFields(pid)[STATE] !== "Z";
 }
 
-/** Start time of a process in clock ticks since boot; empty where the system does not tell. */
-async function startMark(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // The command name, in brackets, may hold spaces; field 22 is the 20th after it.
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+const STATE = 0;
+const START_TIME = 19;
+
+/** Fields of /proc/<pid>/stat from the state on; empty where the system has no such file. */
+function statFields(pid: number): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command name, in brackets, may hold spaces and brackets.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return [];
+  }
 }
