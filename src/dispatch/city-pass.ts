@@ -1,0 +1,215 @@
+import { isRetryable } from "../db/retry.ts";
+import type { Tx } from "../db/tx.ts";
+import { after, monotonicMs } from "../kernel/time.ts";
+import { ENGINE } from "../staff/actor.ts";
+import { openWork, type WorkDeps } from "../staff/run-work.ts";
+import type { Work } from "../staff/work.ts";
+import { blockForTimeouts } from "./block-for-timeout.ts";
+import { expireOffers } from "./expire-offers.ts";
+import { loadChannel, loadCity, loadOrders } from "./load-facts.ts";
+import { logExpired } from "./log-look.ts";
+import {
+  dueOrders,
+  finishEvents,
+  lockOrders,
+  type PassEvent,
+  readEvents,
+  tryCityLock,
+} from "./pass-batch.ts";
+import { planAndLock } from "./plan-batch.ts";
+import { type DispatchPolicy, dispatchPolicy } from "./policy.ts";
+import { putOff } from "./put-off.ts";
+import { withdrawBusy } from "./withdraw-busy.ts";
+import { writeDecisions } from "./write-decisions.ts";
+
+/** A transaction of a pass commits at the latest after so many orders or so much time: an accept waits that long. */
+const ORDERS_PER_TRANSACTION = 20;
+const TRANSACTION_MS = 200;
+/** Rows held by somebody else, and a city held by another engine, are tried again after this. */
+const RETRY_MS = 100;
+/** Admission holds waves back until the queue of pushes drains. */
+const HELD_RETRY_MS = 1_000;
+const PASS_ATTEMPTS = 3;
+
+export interface PassResult {
+  readonly cityId: number;
+  readonly ordersLooked: number;
+  readonly offersSent: number;
+  readonly expired: number;
+  /** When the city must be tried again although nothing new happened; null = when its timers say so. */
+  readonly retryAt: Date | null;
+}
+
+/**
+ * One pass over a city (dispatch.md section 4): expire, withdraw what busy masters cannot carry
+ * out, look at every due order in strict priority, and forget the events only when every order
+ * they concern has been looked at. Safe to run anywhere at any time: the city lock makes it one
+ * at a time, a crash at any point leaves the reasons to look.
+ *
+ * A deadlock repeats the pass up to 3 times; after any other error it goes on with one order per
+ * transaction, and an order that fails again is put off by one tick and reported, so that one bad
+ * order never stops its city.
+ */
+export async function cityPass(deps: WorkDeps, cityId: number): Promise<PassResult> {
+  let error: unknown;
+  for (let attempt = 0; attempt < PASS_ATTEMPTS; attempt += 1) {
+    try {
+      return await new CityPass(deps, cityId, ORDERS_PER_TRANSACTION).run();
+    } catch (caught) {
+      error = caught;
+      if (!isRetryable(caught)) break;
+    }
+  }
+  deps.log.error("error", { city_id: cityId, reason: "pass_failed", details: error });
+  return new CityPass(deps, cityId, 1).run();
+}
+
+class CityPass {
+  readonly #deps: WorkDeps;
+  readonly #cityId: number;
+  #batch: number;
+  readonly #looked = new Set<number>();
+  readonly #skipped = new Set<number>();
+  #events: PassEvent[] | null = null;
+  #offersSent = 0;
+  #expired = 0;
+  #retryAt: Date | null = null;
+
+  constructor(deps: WorkDeps, cityId: number, batch: number) {
+    this.#deps = deps;
+    this.#cityId = cityId;
+    this.#batch = batch;
+  }
+
+  async run(): Promise<PassResult> {
+    if (!(await this.#housekeeping())) return this.#result();
+    for (;;) {
+      const step = await this.#step();
+      if (step !== "more") return this.#result();
+    }
+  }
+
+  #result(): PassResult {
+    return {
+      cityId: this.#cityId,
+      ordersLooked: this.#looked.size,
+      offersSent: this.#offersSent,
+      expired: this.#expired,
+      retryAt: this.#retryAt,
+    };
+  }
+
+  /** Expiry, busy masters and time-out blocks, each in a short transaction of its own. False = the city is held. */
+  async #housekeeping(): Promise<boolean> {
+    const expired = await this.#locked(async (work) => {
+      const { channelDown } = await loadChannel(work.tx, work.now);
+      const offers = channelDown ? [] : await expireOffers(work.tx, this.#cityId, work.now);
+      logExpired(work, this.#cityId, offers);
+      return { offers: offers.length, notes: await readEvents(work.tx, this.#cityId) };
+    });
+    if (expired === null) return false;
+    this.#expired = expired.offers;
+    const busy = [...new Set(expired.notes.filter(isBusyNote).map(({ masterId }) => masterId))];
+    if (busy.length > 0) {
+      const done = await this.#locked((work, policy) => withdrawBusy(work, this.#cityId, busy, policy));
+      if (done === null) return false;
+      if (done.skippedMasterIds.length > 0) this.#retrySoon();
+      for (const id of done.skippedMasterIds) this.#stillBusy.add(id);
+    }
+    const timeouts = expired.notes.filter(
+      ({ kind, masterId }) => kind === "offer_expired" && masterId !== null,
+    );
+    if (timeouts.length > 0) {
+      const done = await this.#locked((work, policy) => blockForTimeouts(work, timeouts, policy));
+      if (done === null) return false;
+    }
+    return true;
+  }
+
+  /** Busy masters one of whose orders was locked: their notes stay for the next pass. */
+  readonly #stillBusy = new Set<number>();
+
+  /** One transaction over the next due orders. */
+  async #step(): Promise<"more" | "done"> {
+    const orderIds: number[] = [];
+    const startedMs = monotonicMs();
+    try {
+      const step = await this.#locked((work, policy) => this.#look(work, policy, orderIds));
+      if (monotonicMs() - startedMs > TRANSACTION_MS) this.#batch = Math.max(1, Math.floor(this.#batch / 2));
+      return step ?? "done";
+    } catch (error) {
+      const [orderId] = orderIds;
+      if (isRetryable(error) || this.#batch > 1 || orderId === undefined) throw error;
+      await putOff(this.#deps, this.#cityId, orderId, error);
+      this.#looked.add(orderId);
+      return "more";
+    }
+  }
+
+  async #look(work: Work, policy: DispatchPolicy, orderIds: number[]): Promise<"more" | "done"> {
+    const { tx, now } = work;
+    // Read once: what is noted later, about orders already looked at, is for the next pass.
+    this.#events ??= await readEvents(tx, this.#cityId);
+    const events = this.#events;
+    const seen = [...this.#looked, ...this.#skipped];
+    const due = await dueOrders(tx, this.#cityId, { events, looked: seen, now, limit: this.#batch + 1 });
+    const batch = due.slice(0, this.#batch);
+    orderIds.push(...batch);
+    const locked = await lockOrders(tx, batch);
+    const orders = await loadOrders(
+      tx,
+      batch.filter((id) => locked.has(id)),
+    );
+    if (orders.length > 0) {
+      const decisions = await planAndLock(tx, orders, await loadCity(tx, this.#cityId, now), policy, now);
+      const looks = orders.map((order, i) => ({
+        order,
+        decision: decisions[i]!,
+        trigger: triggerOf(order.id, events),
+      }));
+      const offers = await writeDecisions(work, looks, policy);
+      this.#offersSent += offers.length;
+      if (decisions.some(({ kind }) => kind === "held")) this.#retryAt = after(now, HELD_RETRY_MS);
+    }
+    const isLast = due.length <= this.#batch;
+    for (const id of batch) (locked.has(id) ? this.#looked : this.#skipped).add(id);
+    if (isLast) await this.#finish(tx, events, now);
+    return isLast ? "done" : "more";
+  }
+
+  async #finish(tx: Tx, events: readonly PassEvent[], now: Date): Promise<void> {
+    const isKept = (event: PassEvent) => isBusyNote(event) && this.#stillBusy.has(event.masterId);
+    const skipped = [...this.#skipped];
+    await finishEvents(tx, this.#cityId, { events: events.filter((event) => !isKept(event)), skipped, now });
+    if (skipped.length > 0) this.#retrySoon();
+  }
+
+  #retrySoon(): void {
+    this.#retryAt = after(this.#deps.clock.now(), RETRY_MS);
+  }
+
+  /** A transaction under the city lock; null = another engine holds the city. */
+  async #locked<T>(action: (work: Work, policy: DispatchPolicy) => Promise<T>): Promise<T | null> {
+    return this.#deps.db.transaction(
+      async (tx: Tx) => {
+        if (!(await tryCityLock(tx, this.#cityId))) {
+          this.#retrySoon();
+          return null;
+        }
+        const work = await openWork(this.#deps, { actor: ENGINE, source: "engine" }, tx);
+        return action(work, dispatchPolicy(work.settings.forCity(this.#cityId)));
+      },
+      { retriesMax: 0 },
+    );
+  }
+}
+
+function isBusyNote(event: PassEvent): event is PassEvent & { masterId: number } {
+  return event.kind === "master_busy" && event.masterId !== null;
+}
+
+/** What made the engine look at this order: its own event, else a city-wide one, else only its timer. */
+function triggerOf(orderId: number, events: readonly PassEvent[]): string {
+  const own = events.findLast((event) => event.orderId === orderId);
+  return (own ?? events.findLast((event) => event.orderId === null))?.kind ?? "safety_tick";
+}
