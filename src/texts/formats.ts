@@ -1,6 +1,5 @@
-/** How sums, phones and durations are written (time.md section 2, master-bot.md section 1). */
+/** How sums, rates, phones and cards are written (master-bot.md section 1, order-lifecycle.md section 9). */
 import { type Kopecks, kopecksToSql } from "../kernel/money.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/time.ts";
 import { type Language, t } from "./texts.ts";
 
 /** 500000 to «5 000,00» (ru), "5,000.00" (en): for texts that bring their own «₽». */
@@ -30,24 +29,4 @@ export function formatPhone(phone: string): string {
 /** `2200123412341234` to «2200 1234 1234 1234». */
 export function formatCard(digits: string): string {
   return digits.replace(/(\d{4})(?=\d)/g, "$1 ");
-}
-
-/**
- * «45 с», «2 мин 05 с», «1 ч 05 мин», «2 д 03 ч». Seconds are cut off, not rounded; what is
- * negative reads as «0 с».
- */
-export function formatDuration(language: Language, ms: number): string {
-  const whole = (unitMs: number, withinMs = Number.POSITIVE_INFINITY) =>
-    Math.floor((Math.max(0, ms) % withinMs) / unitMs);
-  const two = (count: number) => String(count).padStart(2, "0");
-  if (ms < MINUTE_MS) return t(language, "duration-seconds", { seconds: whole(SECOND_MS) });
-  if (ms < HOUR_MS) {
-    const seconds = two(whole(SECOND_MS, MINUTE_MS));
-    return t(language, "duration-minutes", { minutes: whole(MINUTE_MS), seconds });
-  }
-  if (ms < DAY_MS) {
-    const minutes = two(whole(MINUTE_MS, HOUR_MS));
-    return t(language, "duration-hours", { hours: whole(HOUR_MS), minutes });
-  }
-  return t(language, "duration-days", { days: whole(DAY_MS), hours: two(whole(HOUR_MS, DAY_MS)) });
 }

@@ -13,7 +13,7 @@ const CYRILLIC_ALLOWED = [
   /\.test\.ts$/,
   /-for-tests\.ts$/,
   /(^|\/)seed[^/]*\.ts$/,
-  /^geo\/(normalise|similarity)\.ts$/,
+  /^geo\/(normalise|similarity|transliterate)\.ts$/,
   /^demo\//,
   /^settings\/catalogue\.ts$/,
 ];
