@@ -20,8 +20,8 @@ export interface City {
 export class Cities {
   readonly #database: Queryable;
   #byId: ReadonlyMap<number, City> | null = null;
-  #fresh = false;
-  #loading: Promise<void> | null = null;
+  /** The query whose answer counts: the one of the last `load` since the last `drop`. */
+  #current: Promise<void> | null = null;
 
   constructor(database: Queryable) {
     this.#database = database;
@@ -29,18 +29,13 @@ export class Cities {
 
   /** Reads the cities unless they are fresh; callers at the same time share one query. */
   load(): Promise<void> {
-    if (this.#fresh) return Promise.resolve();
-    this.#loading ??= this.#read().finally(() => {
-      this.#loading = null;
-    });
-    return this.#loading;
+    this.#current ??= this.#read();
+    return this.#current;
   }
 
-  /** Says that the cities have changed. */
+  /** Says that the cities have changed. A query under way may have missed it, so its answer no longer counts. */
   drop(): void {
-    this.#fresh = false;
-    // A query that is under way may have missed the change: the next `load` must not wait for it.
-    this.#loading = null;
+    this.#current = null;
   }
 
   /** The city, or null when there is none of that id. Throws before the first `load`. */
@@ -65,27 +60,32 @@ export class Cities {
     return this.#byId;
   }
 
-  async #read(): Promise<void> {
-    this.#fresh = true;
-    try {
-      const rows = await this.#database.rows<
-        Omit<City, "centroid"> & { lat: number | null; lon: number | null }
-      >(
-        sql`
-          select id, name, aliases, timezone, centroid_lat as lat, centroid_lon as lon,
-                 is_active as "isActive"
-            from cities
-           order by name, id`,
-      );
-      this.#byId = new Map(
-        rows.map(({ lat, lon, ...city }) => [
-          city.id,
-          { ...city, centroid: lat === null || lon === null ? null : { lat, lon } },
-        ]),
-      );
-    } catch (error) {
-      this.#fresh = false;
-      throw error;
-    }
+  #read(): Promise<void> {
+    const reading: Promise<void> = readCities(this.#database).then(
+      (cities) => {
+        // Also an outdated answer is better than none, but it must not replace a newer one.
+        if (this.#current === reading || !this.#byId) this.#byId = cities;
+      },
+      (error: unknown) => {
+        if (this.#current === reading) this.#current = null;
+        throw error;
+      },
+    );
+    return reading;
   }
+}
+
+type CityRow = Omit<City, "centroid"> & { readonly lat: number | null; readonly lon: number | null };
+
+async function readCities(q: Queryable): Promise<ReadonlyMap<number, City>> {
+  const rows = await q.rows<CityRow>(sql`
+    select id, name, aliases, timezone, centroid_lat as lat, centroid_lon as lon, is_active as "isActive"
+      from cities
+     order by name, id`);
+  return new Map(
+    rows.map(({ lat, lon, ...city }) => [
+      city.id,
+      { ...city, centroid: lat === null || lon === null ? null : { lat, lon } },
+    ]),
+  );
 }

@@ -41,14 +41,13 @@ function compared(norm: string, kinds: readonly StreetKind[]): ComparedName {
  */
 export function similarity(a: ComparedName, b: ComparedName): number {
   const alike = Math.max(ratio(a.norm, b.norm), ratio(a.sorted, b.sorted));
-  return differs(a, b) ? Math.min(alike, QUESTIONABLE_MIN - 1) : alike;
+  const differs = a.numbers !== b.numbers || kindsDiffer(a.kinds, b.kinds);
+  return differs ? Math.min(alike, QUESTIONABLE_MIN - 1) : alike;
 }
 
-/** True when numbers or kinds say that two names cannot mean the same place. */
-export function differs(a: ComparedName, b: ComparedName): boolean {
-  if (a.numbers !== b.numbers) return true;
-  const bothKnown = a.kinds.length > 0 && b.kinds.length > 0;
-  return bothKnown && !a.kinds.some((kind) => b.kinds.includes(kind));
+/** True when both say what they are, and say different things. */
+export function kindsDiffer(a: readonly StreetKind[], b: readonly StreetKind[]): boolean {
+  return a.length > 0 && b.length > 0 && !a.some((kind) => b.includes(kind));
 }
 
 /** 100 × (1 − distance / length of the longer); 100 for two empty texts. */

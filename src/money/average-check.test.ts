@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { newWorld } from "../../test/world.ts";
+import { sql } from "../db/tx.ts";
+import { DAY_MS } from "../kernel/time.ts";
+import { averageChecks, NO_CHECKS } from "./average-check.ts";
+
+const before = (moment: Date, ms: number) => new Date(moment.getTime() - ms);
+
+test("R58 only closed orders of type NORMAL of the last 7 days count", async () => {
+  await using world = await newWorld();
+  const masterId = await world.master();
+  const closed = { masterId, status: "CLOSED" as const };
+  await world.order({ ...closed, totalRoubles: 6_500.5, closedAt: world.now });
+  await world.order({ ...closed, totalRoubles: 7_300, closedAt: before(world.now, 7 * DAY_MS - 1) });
+  await world.order({ ...closed, totalRoubles: 100, closedAt: before(world.now, 7 * DAY_MS) });
+  await world.order({ ...closed, totalRoubles: 200, type: "GUARANTEE", closedAt: world.now });
+  await world.order({ masterId, status: "PAYMENT", totalRoubles: 300 });
+  await world.order({ masterId, status: "CANCELED", totalRoubles: 400 });
+
+  const checks = await averageChecks(world.db, [masterId], world.now);
+  expect(checks.get(masterId)).toEqual({ count: 2, sumKopecks: 1_380_050 });
+});
+
+test("an order closed after the moment asked for does not count yet", async () => {
+  await using world = await newWorld();
+  const masterId = await world.master();
+  await world.order({ masterId, status: "CLOSED", totalRoubles: 5_000, closedAt: world.now });
+  const checks = await averageChecks(world.db, [masterId], before(world.now, 1));
+  expect(checks.get(masterId)).toEqual(NO_CHECKS);
+});
+
+test("answers for every master asked, in one statement", async () => {
+  await using world = await newWorld();
+  const [a, b, c] = [await world.master(), await world.master(), await world.master()];
+  await world.order({ masterId: a, status: "CLOSED", totalRoubles: 9_999_999.99, closedAt: world.now });
+  await world.order({ masterId: a, status: "CLOSED", totalRoubles: 9_999_999.99, closedAt: world.now });
+  await world.order({ masterId: c, status: "CLOSED", totalRoubles: 0.01, closedAt: world.now });
+  expect(await averageChecks(world.db, [a, b, b, c], world.now)).toEqual(
+    new Map([
+      [a, { count: 2, sumKopecks: 1_999_999_998 }],
+      [b, NO_CHECKS],
+      [c, { count: 1, sumKopecks: 1 }],
+    ]),
+  );
+  expect(await averageChecks(world.db, [], world.now)).toEqual(new Map());
+});
+
+test("is served by the index of closed orders", async () => {
+  await using world = await newWorld();
+  const plan = await world.db.transaction(async (tx) => {
+    await tx.run(sql`set local enable_seqscan = off`);
+    return tx.rows<{ "QUERY PLAN": string }>(sql`
+      explain select assigned_master_id, count(*), sum(total_sum) from orders
+       where assigned_master_id = any('{1,2}'::int[]) and status = 'CLOSED' and type = 'NORMAL'
+         and closed_at > ${before(world.now, DAY_MS)} and closed_at <= ${world.now}
+       group by assigned_master_id`);
+  });
+  expect(plan.map((row) => row["QUERY PLAN"]).join("\n")).toContain("ix_orders__master_closed");
+});
