@@ -96,10 +96,11 @@ test("cities are found from two characters, by alias, with slips and in Latin", 
   const first = (text: string) => searchCities(cities, text)[0]?.name;
   expect(first("Пи")).toBe("Санкт-Петербург");
   expect(first("влад")).toBe("Владивосток");
-  expect(searchCities(cities, "новгород").map((c) => c.name)).toEqual([
-    "Великий Новгород",
-    "Нижний Новгород",
-  ]);
+  expect(
+    searchCities(cities, "новгород")
+      .slice(0, 2)
+      .map((c) => c.name),
+  ).toEqual(["Нижний Новгород", "Великий Новгород"]);
   expect(first("Екатеренбург")).toBe("Екатеринбург");
   expect(first("Khabarovsk")).toBe("Хабаровск");
   expect(first("rfpfym")).toBe("Казань");
