@@ -99,9 +99,9 @@ const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP"];
  * signal ended it). Signals sent to us are passed on. With `leash`, the program can notice by the
  * IPC channel that this process is gone.
  */
-export function run(args, { leash = false, env = process.env } = {}) {
+export function run(args, { leash = false, env = process.env, cwd = process.cwd() } = {}) {
   const stdio = leash ? ["inherit", "inherit", "inherit", "ipc"] : "inherit";
-  const child = spawn(findNode(), args, { cwd: ROOT, stdio, env });
+  const child = spawn(findNode(), args, { cwd, stdio, env });
   const forward = (signal) => child.kill(signal);
   for (const signal of FORWARDED) process.on(signal, forward);
   return new Promise((resolve) => {

@@ -10,7 +10,7 @@ const tool = (...path) => join(ROOT, "node_modules", ...path);
 const results = [];
 
 async function step(name, commandLine, env = process.env) {
-  const code = await run(commandLine, { env });
+  const code = await run(commandLine, { env, cwd: ROOT });
   results.push(`${name}: ${code === 0 ? "ok" : "FAILED"}`);
   if (code !== 0) process.exitCode ||= code;
   // Stopped by the user: the rest is not wanted either.
