@@ -41,8 +41,11 @@ const url = (protocol: RegExp) =>
 const databaseUrl = z
   .string()
   .transform((text) => text.replace(/^(postgres(?:ql)?)\+\w+:/, "$1:"))
-  .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol))
-  .refine((text) => new URL(text).pathname.length > 1);
+  .refine((text) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, pathname } = new URL(text);
+    return /^postgres(ql)?:$/.test(protocol) && pathname.length > 1;
+  });
 
 const DATABASE_URL = secret(databaseUrl, "postgresql://user:password@host:5432/database");
 const telegramId = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);

@@ -183,6 +183,10 @@ test("variables of other programs are not ours to judge", () => {
   expect(problemsOf({ ...others, XDG_DATA_DIRS: "/usr/share", TZ: "UTC", HOSTNAME: "h" })).toEqual([]);
 });
 
+test("a password that is no proper percent encoding is still a password", () => {
+  expect(readConfig({ DATABASE_URL: "postgresql://fs:50%off@db/fs" }).secrets).toContain("50%off");
+});
+
 test("a secret may come from a file, and only from one place", async () => {
   const path = join(directory, "token");
   await writeFile(path, `${MASTER}\n`);

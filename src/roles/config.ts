@@ -173,9 +173,8 @@ function firstValues(env: Environment): FirstValues {
 }
 
 function secretsOf(values: Partial<Config>): string[] {
-  const passwords = [values.databaseUrl, values.databaseDirectUrl, values.telegramProxyUrl].map((text) =>
-    text ? decodeURIComponent(new URL(text).password) : null,
-  );
+  const urls = [values.databaseUrl, values.databaseDirectUrl, values.telegramProxyUrl];
+  const passwords = urls.flatMap((text) => (text ? passwordsOf(text) : []));
   const { masterBotToken, adminBotToken, webhookSecret, sessionSecret, secretsKey, metricsToken } = values;
   const all = [
     masterBotToken,
@@ -187,6 +186,16 @@ function secretsOf(values: Partial<Config>): string[] {
     ...passwords,
   ];
   return all.filter((value) => value !== null && value !== undefined && value !== "") as string[];
+}
+
+/** The password of a URL as it is written there and as it is meant. */
+function passwordsOf(url: string): string[] {
+  const { password } = new URL(url);
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password]; // A bare % that stands for itself.
+  }
 }
 
 /** Combinations of values, each fine by itself, that cannot work. */
