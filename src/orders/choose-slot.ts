@@ -1,5 +1,6 @@
 import { parseIsoDate } from "../geo/local-time.ts";
 import type { Work } from "../staff/work.ts";
+import type { Invalid, SlotProblem } from "./order-problems.ts";
 import { resolveSlot } from "./resolve-slot.ts";
 import { parseSlotChoice } from "./slot-choice.ts";
 import { workingWindow } from "./working-window.ts";
@@ -29,15 +30,13 @@ export interface ChosenSlot extends Slot {
   readonly movedToTomorrow: boolean;
 }
 
-export type SlotProblem = "unknown_choice" | "too_far" | "unknown_bucket" | "no_such_time" | "unknown_date";
-
 /** Why a wish gives no slot; every command that takes one answers with these. */
 export type SlotRefusal =
   /** Too late for today: «Перенести на завтра?» is asked; answered by `tomorrow` or `searchNow`. */
   | { readonly status: "late_asap" }
   /** The window chosen is over: asked again with the fresh list. */
   | { readonly status: "slot_passed" }
-  | { readonly status: "invalid"; readonly problems: readonly { field: "slot"; problem: SlotProblem }[] };
+  | Invalid;
 
 export const NO_SLOT: ChosenSlot = {
   status: "chosen",
@@ -73,6 +72,6 @@ export function chooseSlot(work: Work, cityId: number, wish: SlotWish): ChosenSl
   }
 }
 
-function refused(problem: SlotProblem): SlotRefusal {
-  return { status: "invalid", problems: [{ field: "slot", problem }] };
+function refused(code: SlotProblem): Invalid {
+  return { status: "invalid", problems: [{ field: "slot", problem: { code } }] };
 }

@@ -3,6 +3,7 @@ import { permit } from "../staff/permit.ts";
 import type { StaffAction } from "../staff/policy.ts";
 import type { Work } from "../staff/work.ts";
 import type { OrderCategory, OrderStatus, OrderType } from "./lifecycle.ts";
+import { isRowId } from "./row-id.ts";
 
 /** What commands decide on; read while the row is held, so nobody changes it meanwhile. */
 export interface LockedOrder {
@@ -53,16 +54,13 @@ const COLUMNS: Sql = sql`
   closed_at as "closedAt", archived_at as "archivedAt", client_data_erased_at as "clientDataErasedAt",
   created_by_staff_id as "createdByStaffId", version`;
 
-/** The largest number an order can have; a larger one typed by a person is a missing order, not an error. */
-const ORDER_ID_MAX = 2_147_483_647;
-
 /**
  * Locks an order's row, waiting, and returns it as it is after the wait; null when there is none.
  * First of all locks (data-model.md section 1). Reads columns of the row only: what else is decided
  * under the lock is read by a later statement.
  */
 export function lockOrder(work: Work, orderId: number): Promise<LockedOrder | null> {
-  if (!Number.isInteger(orderId) || orderId < 1 || orderId > ORDER_ID_MAX) return Promise.resolve(null);
+  if (!isRowId(orderId)) return Promise.resolve(null);
   return work.tx.maybeOne<LockedOrder>(sql`
     select ${COLUMNS} from orders where id = ${orderId} for no key update`);
 }

@@ -3,11 +3,11 @@ import { sql } from "../db/tx.ts";
 import type { Actor } from "../staff/actor.ts";
 import type { Work } from "../staff/work.ts";
 
-/** Longest key that the table holds. */
-export const ONCE_KEY_LENGTH_MAX = 80;
+/** Longest key that the table holds as it is. */
+const KEY_LENGTH_MAX = 80;
 
 export interface OnceKey {
-  /** Made by the asking side: nonce of a wizard, `Idempotency-Key` of a request. 1 to 80 characters. */
+  /** Made by the asking side: nonce of a wizard, `Idempotency-Key` of a request. */
   readonly key: string;
   /** Command and its input: the same key with another request is refused. */
   readonly request: { readonly command: string; readonly input: unknown };
@@ -32,12 +32,13 @@ export type Once<T> =
  */
 export async function once<T>(
   work: Work,
-  { key, request }: OnceKey,
+  { key: given, request }: OnceKey,
   action: () => Promise<T>,
   isFinal: (answer: T) => boolean,
 ): Promise<Once<T>> {
   const actor = onceActor(work.actor);
-  const hash = createHash("sha256").update(canonicalJson(request)).digest("hex");
+  const key = given.length > KEY_LENGTH_MAX ? sha256(given) : given;
+  const hash = sha256(canonicalJson(request));
   // Inserting an existing key waits until the transaction that wrote it has ended.
   const isFirst = await work.tx.run(sql`
     insert into idempotency_keys (actor, key, request_hash, created_at)
@@ -72,6 +73,10 @@ function onceActor(actor: Actor): string {
     case "system":
       return actor.as;
   }
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** JSON whose keys are sorted and whose undefined ones are left out: equal wishes give equal text. */
