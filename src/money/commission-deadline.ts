@@ -32,7 +32,8 @@ export function outOfQuietPeriod(moment: Date, quiet: QuietPeriod | null, zone: 
   for (const startDate of [addDays(today, -1), today]) {
     const from = toInstant(startDate, quiet.fromMinutes, zone);
     const to = toInstant(overMidnight ? addDays(startDate, 1) : startDate, quiet.toMinutes, zone);
-    if (moment >= from && moment < to) return to;
+    // A clock change can swallow the pause between two periods: then the end of the second counts.
+    if (moment >= from && moment < to) return outOfQuietPeriod(to, quiet, zone);
   }
   return moment;
 }

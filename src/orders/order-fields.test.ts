@@ -11,7 +11,6 @@ import {
   type Field,
   house,
   reasonText,
-  showPhone,
   streetManual,
 } from "./order-fields.ts";
 
@@ -51,11 +50,6 @@ describe("a phone", () => {
     ]) {
       expect(problem(clientPhone(text)), text).toEqual({ code: "not_phone" });
     }
-  });
-
-  test("is shown with spaces", () => {
-    expect(showPhone("+79991234567")).toBe("+7 999 123-45-67");
-    expect(showPhone("")).toBe("");
   });
 });
 

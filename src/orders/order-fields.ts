@@ -34,11 +34,6 @@ export function clientPhone(text: string): Field<string> {
   return phone.ok ? phone : refuse({ code: "not_phone" });
 }
 
-/** A stored phone as it is shown: `+79991234567` to `+7 999 123-45-67`; anything else unchanged. */
-export function showPhone(phone: string): string {
-  return phone.replace(/^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/, "+7 $1 $2-$3-$4");
-}
-
 const NAME = /^[[[\p{Script=Latin}\p{Script=Cyrillic}]&&\p{L}] \-]*$/v;
 
 /** A client's name: 2-100 Latin or Cyrillic letters, spaces, hyphens; at least one letter. */

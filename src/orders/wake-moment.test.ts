@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { localDateOf } from "../geo/local-time.ts";
 import { zoneAndMoment } from "../geo/zones-for-tests.ts";
 import { DAY_MS } from "../kernel/time.ts";
 import { resolveSlot } from "./resolve-slot.ts";
 import { parseSlotChoice } from "./slot-choice.ts";
 import { deferral, statusOnCreation, wakeAfterWindowChange, wakeMoment } from "./wake-moment.ts";
 import { anyWindow, DEFAULT_WINDOW } from "./windows-for-tests.ts";
-import { isInsideWindow, isLateArrival, isLateSlot, nextWindowStart } from "./working-window.ts";
+import { isInsideWindow, isLateArrival, isLateSlot, nextWindowStart, windowOf } from "./working-window.ts";
 
 const MOSCOW = "Europe/Moscow";
 const VLADIVOSTOK = "Asia/Vladivostok";
@@ -129,24 +130,30 @@ describe("when a deferred order wakes", () => {
   });
 
   test("R90 without a slot no opening is skipped, in every zone", () => {
+    const part = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(
-        zoneAndMoment,
-        anyWindow,
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        ({ zone, moment }, window, part) => {
-          const wakeAt = nextWindowStart(moment, zone, window);
-          expect(isInsideWindow(new Date(wakeAt.getTime() - 1), zone, window)).toBe(false);
-          // From now to the opening the window is open at most in one piece, at the beginning.
-          const between = new Date(
-            moment.getTime() + Math.floor(part * (wakeAt.getTime() - 1 - moment.getTime())),
-          );
-          if (!isInsideWindow(moment, zone, window))
-            expect(isInsideWindow(between, zone, window)).toBe(false);
-        },
-      ),
+      fc.property(zoneAndMoment, anyWindow, part, part, ({ zone, moment }, window, a, b) => {
+        const wakeAt = nextWindowStart(moment, zone, window);
+        expect(windowOf(localDateOf(wakeAt, zone), zone, window).opensAt).toEqual(wakeAt);
+        // Until the opening the window is open in one piece at most, and that one has begun already.
+        const lengthMs = wakeAt.getTime() - 1 - moment.getTime();
+        const sooner = later(moment, Math.floor(Math.min(a, b) * lengthMs));
+        const afterwards = later(moment, Math.floor(Math.max(a, b) * lengthMs));
+        if (isInsideWindow(afterwards, zone, window)) {
+          expect(isInsideWindow(sooner, zone, window)).toBe(true);
+          expect(isInsideWindow(moment, zone, window)).toBe(true);
+        }
+      }),
       { numRuns: 4_000 },
     );
+  });
+
+  test("R90 a gap that swallows the hours between two windows joins them", () => {
+    // Scoresbysund, 28.03.2026: 23:00 becomes 00:00 of the next date at 01:00Z.
+    const zone = "America/Scoresbysund";
+    const window = { ...DEFAULT_WINDOW, startMinute: 0, endMinute: 23 * 60 };
+    expect(nextWindowStart(at("2026-03-29T00:59:59Z"), zone, window)).toEqual(at("2026-03-29T01:00:00Z"));
+    expect(isInsideWindow(at("2026-03-29T00:59:59Z"), zone, window)).toBe(true);
   });
 });
 
