@@ -18,14 +18,20 @@ export async function putOff(deps: WorkDeps, cityId: number, orderId: number, er
       returning search_episode as episode`);
     log.error("error", { order_id: orderId, city_id: cityId, reason: "order_put_off", details: error });
     if (row === null) return;
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const message = error instanceof Error ? error.message : String(error);
     await enqueue(
       tx,
       [
         {
           to: { channel: "ALERTS" },
-          event: "order_put_off",
-          payload: { message: message.slice(0, 300) },
+          event: "error_alert",
+          payload: {
+            class: error instanceof Error ? error.name : "Error",
+            message: `order ${orderId}: ${message}`.slice(0, 300),
+            requestId: null,
+            stack: [],
+            count: 1,
+          },
           orderId,
           dedupeKey: `order_put_off:${orderId}:${row.episode}`,
         },

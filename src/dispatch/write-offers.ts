@@ -62,7 +62,7 @@ export async function writeOffers(
     written.map(({ offerId, orderId, masterId }) => ({
       to: { master: masterId },
       event: "new_offer",
-      payload: { answerBy: expiresAt.toISOString() },
+      payload: {},
       orderId,
       offerId,
       dedupeKey: `new_offer:${offerId}`,
