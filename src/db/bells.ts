@@ -67,9 +67,8 @@ export class BellTower implements AsyncDisposable {
   #queue(bell: Bell): void {
     // The settings bell is rung by a statement trigger, so that a change made in SQL counts too.
     if (bell.kind === "settings") return;
-    let kind = this.#pending.get(bell.kind);
-    if (!kind) this.#pending.set(bell.kind, (kind = new Map()));
-    kind.set(JSON.stringify(bell), bell);
+    const kind = this.#pending.get(bell.kind) ?? new Map<string, Bell>();
+    this.#pending.set(bell.kind, kind.set(JSON.stringify(bell), bell));
     this.#timer ??= setTimeout(() => void this.#send(), COALESCE_MS);
   }
 
@@ -125,7 +124,10 @@ export class BellTower implements AsyncDisposable {
   }
 
   #heard(channel: string, payload: string): void {
-    if (channel === CHANNELS.settings) return this.#bells.ringHere({ kind: "settings" });
+    if (channel === CHANNELS.settings) {
+      this.#bells.ringHere({ kind: "settings" });
+      return;
+    }
     let message: { from?: string; bells?: Bell[] };
     try {
       message = JSON.parse(payload) as typeof message;

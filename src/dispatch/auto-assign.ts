@@ -36,7 +36,7 @@ export async function autoAssign(
   work: Work,
   { orderId, searchNow = false }: { orderId: number; searchNow?: boolean },
 ): Promise<AutoAssign> {
-  const { tx, now } = work;
+  const { tx } = work;
   const role = permit(work.actor, "order.auto_assign", null);
   if (role === "forbidden") return { status: "forbidden" };
   const seen = await tx.maybeOne<{ cityId: number }>(
