@@ -163,6 +163,16 @@ export class World implements AsyncDisposable {
     this.clock.turn(ms);
   }
 
+  /** Resolves when `sessions` sessions of this database wait for a lock: for races that must have begun. */
+  async untilLockWait(sessions = 1): Promise<void> {
+    for (;;) {
+      const { waiting } = await this.db.one<{ waiting: number }>(sql`
+        select count(*)::int as waiting from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`);
+      if (waiting >= sessions) return;
+    }
+  }
+
   orderRow(orderId: number): Promise<OrderRow> {
     return orderRow(this.db, orderId);
   }

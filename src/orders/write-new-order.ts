@@ -5,8 +5,9 @@ import type { Work } from "../staff/work.ts";
 import { noteDispatch } from "../timers/dispatch-events.ts";
 import { attachFiles, type OrderFile } from "./attach-files.ts";
 import { auditedOrder } from "./audited-order.ts";
+import type { Beginning } from "./beginning.ts";
 import type { Slot } from "./choose-slot.ts";
-import { type OrderStatus, type OrderType, SEARCH_STATUSES } from "./lifecycle.ts";
+import { type OrderType, SEARCH_STATUSES, transition } from "./lifecycle.ts";
 import type { OrderTexts } from "./order-input.ts";
 import type { Place } from "./order-place.ts";
 import { recordTransition } from "./record-transition.ts";
@@ -25,16 +26,6 @@ export interface NewOrder {
   readonly files: readonly OrderFile[];
 }
 
-/** The state it begins its life in. */
-export interface Beginning {
-  readonly status: OrderStatus;
-  /** Set exactly for DEFERRED. */
-  readonly wakeAt: Date | null;
-  readonly deferredReason?: "outside_working_hours" | "late_asap";
-  /** Code of the transition table. */
-  readonly reason: string;
-}
-
 /**
  * The effects of T1 to T4: the row (with START when it is searched), history, audit, files, the note
  * for the engine. Returns the number of the order; null when the integrator's number is taken.
@@ -43,6 +34,7 @@ export async function writeNewOrder(
   work: Work,
   order: NewOrder,
   beginning: Beginning,
+  event: "create" | "create_guarantee",
 ): Promise<number | null> {
   const orderId = await insertRow(work, order, beginning);
   if (orderId === null) return null;
@@ -53,7 +45,7 @@ export async function writeNewOrder(
     cityId,
     from: null,
     to: beginning.status,
-    reason: beginning.reason,
+    reason: transition(event).reason,
     action: "create",
     after: auditedOrder(order),
     context: creationContext(work, order, beginning),
@@ -68,7 +60,7 @@ export async function writeNewOrder(
 export function creationContext(
   work: Work,
   order: Pick<NewOrder, "preferredMasterId" | "type" | "guaranteeSourceOrderId">,
-  { status, deferredReason }: Pick<Beginning, "status" | "deferredReason">,
+  { status, deferredReason }: Beginning,
 ): Record<string, unknown> {
   const { actor } = work;
   return {
