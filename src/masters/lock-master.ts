@@ -32,12 +32,16 @@ const COLUMNS: Sql = sql`
   break_until as "breakUntil", break_remind_at as "breakRemindAt", break_reminded_at as "breakRemindedAt",
   max_active_orders_override as "limitOverride", rating`;
 
+/** The largest id a row can have; a larger one typed by a person is a missing master, not an error. */
+const ID_MAX = 2_147_483_647;
+
 /**
  * Locks a master's row (after the order's, before offers and commission: data-model.md section 1)
  * and returns it as it is after the wait; null when there is none. Only columns of the row itself
  * may be read by a locking statement: they are those of the version that was locked.
  */
 export function lockMaster(work: Work, masterId: number): Promise<LockedMaster | null> {
+  if (!Number.isInteger(masterId) || masterId < 1 || masterId > ID_MAX) return Promise.resolve(null);
   return work.tx.maybeOne<LockedMaster>(sql`
     select ${COLUMNS} from masters where id = ${masterId} for no key update`);
 }
@@ -53,9 +57,15 @@ export async function lockMasterForStaff(
   masterId: number,
   action: StaffAction,
 ): Promise<MasterLock> {
-  if (permit(work.actor, action, null) === "forbidden") return { status: "forbidden" };
+  if (permit(work.actor, action, null) === "forbidden") {
+    work.log.warn("denied", { action, masterId });
+    return { status: "forbidden" };
+  }
   const master = await lockMaster(work, masterId);
-  if (master === null || permit(work.actor, action, master) !== "allowed") return { status: "not_found" };
+  if (master === null || permit(work.actor, action, master) !== "allowed") {
+    if (master !== null) work.log.warn("denied", { action, masterId });
+    return { status: "not_found" };
+  }
   return { status: "locked", master };
 }
 
