@@ -1,0 +1,71 @@
+import { isUtf8 } from "node:buffer";
+import { badRequest } from "./bot-api-error.ts";
+import { CallParameters, type Upload } from "./call-parameters.ts";
+
+/**
+ * Reads the parameters of a request: those of the address, then those of the body on top. Bodies
+ * are JSON, forms or multipart; anything else has no parameters. Throws 400 for a body that is
+ * not what its content type says, or not UTF-8.
+ */
+export async function readRequest(request: {
+  url: string;
+  contentType: string | undefined;
+  body: Buffer | null;
+}): Promise<CallParameters> {
+  const query = queryOf(request.url);
+  const { body, contentType = "" } = request;
+  if (!body || body.length === 0) return new CallParameters(query);
+  const type = contentType.split(";")[0]?.trim().toLowerCase();
+  if (type === "multipart/form-data") return await readMultipart(body, contentType, query);
+  if (!isUtf8(body)) throw badRequest("strings must be encoded in UTF-8");
+  if (type === "application/json") return new CallParameters({ ...query, ...readJson(body) });
+  if (type === "application/x-www-form-urlencoded") {
+    return new CallParameters({ ...query, ...Object.fromEntries(new URLSearchParams(body.toString())) });
+  }
+  return new CallParameters(query);
+}
+
+function queryOf(url: string): Record<string, string> {
+  const at = url.indexOf("?");
+  return at < 0 ? {} : Object.fromEntries(new URLSearchParams(url.slice(at + 1)));
+}
+
+function readJson(body: Buffer): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch {
+    throw badRequest("can't parse request JSON");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw badRequest("can't parse request JSON: expected an Object");
+  }
+  return value as Record<string, unknown>;
+}
+
+/** Node's own `Response` knows how to take multipart apart. */
+async function readMultipart(
+  body: Buffer,
+  contentType: string,
+  query: Record<string, string>,
+): Promise<CallParameters> {
+  const fields: Record<string, unknown> = { ...query };
+  const uploads = new Map<string, Upload>();
+  let form: FormData;
+  try {
+    form = await new Response(new Uint8Array(body), { headers: { "content-type": contentType } }).formData();
+  } catch {
+    throw badRequest("can't parse multipart body");
+  }
+  for (const [name, value] of form) {
+    if (typeof value === "string") fields[name] = value;
+    else {
+      uploads.set(name, {
+        fileName: value.name,
+        mimeType: value.type,
+        bytes: Buffer.from(await value.arrayBuffer()),
+      });
+    }
+  }
+  return new CallParameters(fields, uploads);
+}
