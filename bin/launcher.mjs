@@ -116,6 +116,7 @@ export function run(args, { leash = false, env = process.env, cwd = process.cwd(
 /** Runs the command line of the product with `args`; ends this process with its exit code. */
 export async function runFieldService(args) {
   ensureInstalled({ dev: false });
-  const flags = ["--disable-warning=ExperimentalWarning", `--env-file-if-exists=${join(ROOT, ".env")}`];
+  const env = join(ROOT, ".env");
+  const flags = ["--disable-warning=ExperimentalWarning", ...(existsSync(env) ? [`--env-file=${env}`] : [])];
   process.exitCode = await run([...flags, join(ROOT, "src", "roles", "cli.ts"), ...args], { leash: true });
 }

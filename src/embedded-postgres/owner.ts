@@ -32,20 +32,30 @@ export async function claim(dataDir: string): Promise<() => Promise<void>> {
   throw new EmbeddedPostgresProblem(`Several processes start on ${dataDir} at the same moment. Start one.`);
 }
 
+/** Whether a live process owns `dataDir`. */
+export async function isOwned(dataDir: string): Promise<boolean> {
+  return (await liveOwner(join(dataDir, "owner.json"))) !== null;
+}
+
 async function refuseIfAlive(path: string, dataDir: string): Promise<void> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  let owner: Owner;
-  try {
-    owner = JSON.parse(text) as Owner;
-  } catch {
-    return; // Cut off while it was being written: its writer is dead.
-  }
-  if (!isAlive(owner.pid) || (statFields(owner.pid)[START_TIME] ?? "") !== owner.startMark) return;
+  const owner = await liveOwner(path);
+  if (owner === null) return;
   throw new EmbeddedPostgresProblem(
     `The embedded database in ${dataDir} is already in use by process ${owner.pid}. ` +
       "Stop that process first, or give this one another DATA_DIR.",
     "directory in use",
   );
+}
+
+async function liveOwner(path: string): Promise<Owner | null> {
+  let owner: Owner;
+  try {
+    owner = JSON.parse(await readFile(path, "utf8")) as Owner;
+  } catch {
+    return null; // Absent, or cut off while it was being written: then its writer is dead.
+  }
+  const isSame = isAlive(owner.pid) && (statFields(owner.pid)[START_TIME] ?? "") === owner.startMark;
+  return isSame ? owner : null;
 }
 
 /** Whether a process with that number runs, ours or not. One that ended but was not collected is dead. */

@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { scratch } from "../../test/scratch.ts";
 import { sleep } from "../kernel/time.ts";
+import { joinEmbeddedPostgres } from "./join.ts";
 import { ordinaryUser } from "./os-user.ts";
 import { isAlive } from "./owner.ts";
 import { explain } from "./problem.ts";
@@ -105,6 +106,14 @@ test("a second start on a directory in use is refused with the process that uses
   await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(
     `already in use by process ${process.pid}`,
   );
+});
+
+test("a command beside a running server finds it, and finds none when it has stopped", async () => {
+  expect(await joinEmbeddedPostgres(dataDir)).toBe(null);
+  const server = await start();
+  expect(await joinEmbeddedPostgres(dataDir)).toBe(server.url);
+  await server.stop();
+  expect(await joinEmbeddedPostgres(dataDir)).toBe(null);
 });
 
 test("the mark of a dead process does not stop a start", async () => {

@@ -65,6 +65,12 @@ test("S-11 a token, a phone, a card and a passport planted in errors of every sh
   expect(records[0]).toMatchObject({ error: { name: "AggregateError", cause: { code: "08006" } } });
 });
 
+test("one process logs for several roles", () => {
+  const { log, records } = capture();
+  log.child({ requestId: "r" }).as("jobs").info("autoclose");
+  expect(records[0]).toMatchObject({ role: "jobs", request_id: "r", event: "autoclose" });
+});
+
 test("a request id that is a UUID full of digits keeps its form", () => {
   const { log, records } = capture();
   log.info("accepted", { requestId: "12345678-1234-4234-8234-123456789012" });

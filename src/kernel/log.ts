@@ -24,6 +24,8 @@ export interface ProcessLog extends Log {
   debug(event: string, fields?: LogFields): void;
   /** The same log with these fields in every line, for example `{ requestId }`. */
   child(fields: LogFields): ProcessLog;
+  /** The same log for another role of the same process. */
+  as(role: string): ProcessLog;
 }
 
 /** One written line, masked already. */
@@ -52,21 +54,21 @@ const OURS = new Set(["ts", "level", "role", "event"]);
 
 /** A log that writes one JSON object per line: `ts`, `level`, `role`, `event`, then the fields (operations.md section 4). */
 export function createLog(options: LogOptions): ProcessLog {
-  const { role, level = "info", clock = new WallClock(), secrets = [], sink } = options;
+  const { level = "info", clock = new WallClock(), secrets = [], sink } = options;
   let ts = "";
   const out = pino(
     {
       level,
-      base: { role },
+      base: null,
       timestamp: () => `,"ts":"${ts}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
     // Synchronous, so that the line before a crash is written too.
     options.destination ?? pino.destination({ fd: 1, sync: true }),
   );
-  return withFields({});
+  return of(options.role, {});
 
-  function withFields(always: LogFields): ProcessLog {
+  function of(role: string, always: LogFields): ProcessLog {
     const write =
       (at: LogLevel) =>
       (event: string, fields: LogFields = {}) => {
@@ -75,7 +77,7 @@ export function createLog(options: LogOptions): ProcessLog {
         if (!isWritten && !isSunk) return;
         const safe = safeRecord({ ...always, ...fields }, secrets, OURS);
         ts = clock.now().toISOString();
-        if (isWritten) out[at]({ event, ...safe });
+        if (isWritten) out[at]({ role, event, ...safe });
         if (isSunk) deliver({ ts, level: at, role, event, ...safe });
       };
     return {
@@ -83,7 +85,8 @@ export function createLog(options: LogOptions): ProcessLog {
       info: write("info"),
       warn: write("warn"),
       error: write("error"),
-      child: (fields) => withFields({ ...always, ...fields }),
+      child: (fields) => of(role, { ...always, ...fields }),
+      as: (other) => of(other, always),
     };
   }
 
@@ -91,7 +94,7 @@ export function createLog(options: LogOptions): ProcessLog {
     try {
       sink?.(record);
     } catch (error) {
-      out.error({ event: "log_sink_failed", ...safeRecord({ error }, secrets, OURS) });
+      out.error({ role: record.role, event: "log_sink_failed", ...safeRecord({ error }, secrets, OURS) });
     }
   }
 }

@@ -162,6 +162,23 @@ test("all problems are listed at once", () => {
 });
 
 test.each([
+  [{ DISTRIBUTION_SLA_SECONDS: "5" }, "DISTRIBUTION_SLA_SECONDS is out of range; expected 15 to 3600."],
+  [{ DISTRIBUTION_ROUNDS: "many" }, "DISTRIBUTION_ROUNDS is not a whole number."],
+  [{ WORKDAY_START: "10" }, "WORKDAY_START is not a time of day; expected HH:MM, such as 10:00."],
+  [{ GUARANTEE_COMPANY_PAYMENT: "x" }, "GUARANTEE_COMPANY_PAYMENT is not a number with at most 2 decimals."],
+  [
+    { WORKDAY_START: "21:00" },
+    "WORKDAY_START and WORKDAY_END: the working window must start before it ends.",
+  ],
+  [
+    { ASAP_LATE_THRESHOLD: "21:00" },
+    "WORKDAY_START and WORKDAY_END and ASAP_LATE_THRESHOLD: the late-ASAP threshold must lie inside the working window.",
+  ],
+])("a first value of a setting that cannot be used is refused: %o", (env, line) => {
+  expect(problemsOf(env)).toEqual([line]);
+});
+
+test.each([
   ["FS_ROLE", "did you mean FS_ROLES"],
   ["MASTER_BOT_TOKENS", "did you mean MASTER_BOT_TOKEN?"],
   ["SESION_SECRET", "did you mean SESSION_SECRET"],

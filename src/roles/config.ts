@@ -10,8 +10,10 @@ import {
   FIRST_VALUE_VARIABLES,
   type FirstValues,
   type FirstValueVariable,
+  readFirstValues,
 } from "../settings/first-values.ts";
 import { READ_ELSEWHERE, ROLES, type Role, VARIABLES, type VariableName } from "./config-variables.ts";
+import { firstValueLine } from "./first-value-line.ts";
 
 export { ROLES, type Role } from "./config-variables.ts";
 
@@ -117,6 +119,8 @@ export function readConfig(env: Environment): Config {
     secrets: secretsOf(values),
   };
   problems.push(...conflicts(config, env));
+  const first = readFirstValues(config.firstValues);
+  if (!first.ok) problems.push(...first.problems.map(firstValueLine));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

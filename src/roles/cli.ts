@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { connect, type Database } from "../db/database.ts";
+import { MigrationError, migrate, migrationStatus } from "../db/migrate.ts";
+import { dumpSchema } from "../db/schema-dump.ts";
+import { EmbeddedPostgresProblem } from "../embedded-postgres/problem.ts";
+import { createLog, type ProcessLog } from "../kernel/log.ts";
+import { maskSecrets } from "../kernel/mask.ts";
+import { WallClock } from "../kernel/time.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
+import { DatabaseProblem, openDatabase } from "./open-database.ts";
+import { StopRequested, stopRequest } from "./stop-request.ts";
+import { ClockProblem } from "./watch-clock.ts";
+
+const EXAMPLES = `
+Examples:
+  npm start                                   everything in one process, on a database of its own
+  field-service migrate                       bring the schema up to date
+  field-service status                        what the database and its schema are
+  field-service schema-dump > schema.sql      the schema as SQL
+
+Variables of the environment (or of .env) are listed in .env.example.`;
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("field-service")
+  .description("Dispatch of home-service orders to independent technicians.")
+  .version(version)
+  .showHelpAfterError("Run `field-service --help` for all commands with examples.")
+  .addHelpText("after", EXAMPLES)
+  .exitOverride();
+
+program
+  .command("migrate")
+  .description("bring the schema up to date; says what it applied")
+  .action(() =>
+    withDatabase(async (database, { log }) => {
+      const now = new WallClock().now();
+      const { applied, version } = await migrate(database, {
+        now,
+        log: (line) => log.info("migration", { line }),
+      });
+      const what = applied.length === 0 ? "nothing to do" : `applied ${applied.join(", ")}`;
+      console.log(`The schema is at version ${version}: ${what}.`);
+    }),
+  );
+
+program
+  .command("schema-dump")
+  .description("print the schema of the database as SQL")
+  .action(() =>
+    withDatabase(async (database) => {
+      process.stdout.write(await dumpSchema(database));
+    }),
+  );
+
+program
+  .command("status")
+  .description("say which database this is, and whether its schema fits this version")
+  .action(() =>
+    withDatabase(async (database, { config }) => {
+      const { version: schema, pending, problem } = await migrationStatus(database);
+      const where =
+        config.databaseUrl === null ? `embedded in ${config.dataDir}` : new URL(config.databaseUrl).host;
+      console.log(`field-service ${version}\ndatabase: ${where}\nschema: version ${schema}`);
+      if (pending.length > 0) console.log(`to apply: ${pending.join(", ")} (run \`field-service migrate\`)`);
+      if (problem) throw problem;
+    }),
+  );
+
+/** Runs `action` on the configured database, embedded or not, and leaves it as it was found. */
+async function withDatabase(
+  action: (database: Database, parts: { config: Config; log: ProcessLog }) => Promise<void>,
+): Promise<void> {
+  const config = readConfig(process.env);
+  // A command's own answer goes to stdout, so its log goes to stderr.
+  const destination = { write: (line: string) => void process.stderr.write(line) };
+  const log = createLog({ role: "command", level: config.logLevel, secrets: config.secrets, destination });
+  const opened = await openDatabase(config, { log, signal: stopRequest(), join: true });
+  try {
+    await using database = connect({
+      url: opened.directUrl,
+      poolMax: 2,
+      applicationName: "field-service command",
+    });
+    await action(database, { config, log });
+  } finally {
+    await opened.close();
+  }
+}
+
+const IN_WORDS = [ConfigError, DatabaseProblem, EmbeddedPostgresProblem, MigrationError, ClockProblem];
+
+/** Errors meant for the reader are shown as they are; of others the stack, for a report. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isForReader = IN_WORDS.some((kind) => error instanceof kind);
+  return isForReader ? error.message : (error.stack ?? error.message);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed its own message (or the help, or the version) already.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else if (error instanceof StopRequested) process.exitCode = 130;
+  else {
+    console.error(maskSecrets(explain(error)));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,284 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type Server, type Socket, connect as tcp } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { testDatabase } from "../../test/database.ts";
+import { connect, type Database } from "../db/database.ts";
+import { sql } from "../db/tx.ts";
+import { isAlive } from "../embedded-postgres/owner.ts";
+import { createLog, type LogRecord } from "../kernel/log.ts";
+import { WallClock } from "../kernel/time.ts";
+import { type Config, type Role, readConfig } from "./config.ts";
+import { DatabaseProblem, openDatabase } from "./open-database.ts";
+import { EXIT, type RoleContext, type RunRole, runRoles } from "./run-roles.ts";
+import { ClockProblem, correctClock, measureOffset } from "./watch-clock.ts";
+
+function capture() {
+  const records: LogRecord[] = [];
+  const log = createLog({
+    role: "test",
+    destination: { write: () => {} },
+    sink: (record) => void records.push(record),
+  });
+  return { log, records, events: () => records.map(({ event }) => event) };
+}
+
+function configOf(url: string, roles: string): Config {
+  return readConfig({ DATABASE_URL: url, FS_ROLES: roles });
+}
+
+/** Works until it is told to stop. */
+const untilStopped: RunRole = ({ signal }) =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve("stopped"), { once: true }));
+
+function allRoles(run: RunRole): Record<Role, RunRole> {
+  return { api: run, dispatch: run, notify: run, "admin-bot": run, "master-bot": run, jobs: run };
+}
+
+/** A role that tells when it runs. */
+function watched(run: RunRole): { run: RunRole; started: Promise<RoleContext> } {
+  const { promise, resolve } = Promise.withResolvers<RoleContext>();
+  const wrapped: RunRole = (context) => {
+    resolve(context);
+    return run(context);
+  };
+  return { run: wrapped, started: promise };
+}
+
+test("the roles start on a migrated and seeded database, and a stop ends them all with code 0", async () => {
+  await using db = await testDatabase();
+  const { log, events, records } = capture();
+  const stop = new AbortController();
+  const { run, started } = watched(untilStopped);
+  const running = runRoles(configOf(db.url, "jobs,notify"), allRoles(run), { log, signal: stop.signal });
+  const { database } = await started;
+  const { cities } = await database.one<{ cities: number }>(sql`select count(*) as cities from cities`);
+  expect(cities).toBeGreaterThan(0);
+  stop.abort();
+  expect(await running).toBe(EXIT.ok);
+  expect(events().filter((event) => event === "role_ended")).toHaveLength(2);
+  expect(records.find(({ event }) => event === "role_started")!.role).toBe("jobs");
+});
+
+test("another poller alone in its process ends it with code 3", async () => {
+  await using db = await testDatabase();
+  const roles = allRoles(async () => "another_poller");
+  const { signal } = new AbortController();
+  expect(await runRoles(configOf(db.url, "admin-bot"), roles, { log: capture().log, signal })).toBe(
+    EXIT.conflict,
+  );
+});
+
+test("another poller in a shared process stops only its role", async () => {
+  await using db = await testDatabase();
+  const { log, records } = capture();
+  const stop = new AbortController();
+  const conflict = watched(async () => "another_poller");
+  const other = watched(untilStopped);
+  const roles = { ...allRoles(other.run), "admin-bot": conflict.run };
+  const running = runRoles(configOf(db.url, "admin-bot,jobs"), roles, { log, signal: stop.signal });
+  await conflict.started;
+  const { signal, database } = await other.started;
+  expect(await database.one(sql`select 1 as one`)).toEqual({ one: 1 });
+  expect(signal.aborted).toBe(false);
+  stop.abort();
+  expect(await running).toBe(EXIT.ok);
+  expect(records.filter(({ event }) => event === "role_ended").map(({ role, end }) => [role, end])).toEqual([
+    ["admin-bot", "another_poller"],
+    ["jobs", "stopped"],
+  ]);
+});
+
+test("a role that breaks stops the whole process, for the supervisor to start it again", async () => {
+  await using db = await testDatabase();
+  const { log, records } = capture();
+  const other = watched(untilStopped);
+  const broken: RunRole = async () => {
+    await other.started;
+    throw new Error("broken on purpose");
+  };
+  const roles = { ...allRoles(other.run), jobs: broken };
+  const { signal } = new AbortController();
+  expect(await runRoles(configOf(db.url, "jobs,notify"), roles, { log, signal })).toBe(EXIT.failed);
+  expect(records.find(({ event }) => event === "role_failed")).toMatchObject({
+    error: { message: "broken on purpose" },
+  });
+});
+
+/** A port that can be opened later and leads to the real server. */
+async function door(target: string): Promise<{ url: string; open(): Promise<void> }> {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    const onward = tcp(Number(port), hostname);
+    for (const end of [socket, onward]) {
+      sockets.add(end);
+      end.on("error", () => {});
+      end.on("close", () => [socket, onward].map((each) => each.destroy()));
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const url = new URL(target);
+  url.port = String(address.port);
+  url.hostname = "127.0.0.1";
+  return {
+    url: url.href,
+    open: async () => void (await once(server.listen(address.port, "127.0.0.1"), "listening")),
+  };
+}
+
+test("K-11 a database that is absent at the start is waited for, with one line and no crash", async () => {
+  await using db = await testDatabase();
+  const { url, open } = await door(db.url);
+  const { log, events } = capture();
+  const { signal } = new AbortController();
+  const opening = openDatabase(configOf(url, "all"), { log, signal });
+  while (events().length === 0) await pause(20);
+  await pause(1_500); // Two more attempts that must stay silent.
+  await open();
+  expect((await opening).url).toBe(url);
+  expect(events()).toEqual(["database_wait"]);
+});
+
+test("K-11 a stop ends the wait for the database", async () => {
+  const { log, events } = capture();
+  const stop = new AbortController();
+  const opening = openDatabase(configOf("postgresql://fs@127.0.0.1:9/fs", "all"), {
+    log,
+    signal: stop.signal,
+  });
+  while (events().length === 0) await pause(20);
+  stop.abort(new Error("stop it"));
+  await expect(opening).rejects.toThrow("stop it");
+});
+
+test("K-11 a schema newer than the code is refused in words", async () => {
+  await using db = await testDatabase();
+  await db.run(sql`
+    insert into schema_migrations (version, name, checksum, applied_at)
+    select max(version) + 1, 'from_the_future.sql', 'x', max(applied_at) from schema_migrations`);
+  const { signal } = new AbortController();
+  const start = runRoles(configOf(db.url, "jobs"), allRoles(untilStopped), { log: capture().log, signal });
+  await expect(start).rejects.toThrow(/newer/i);
+});
+
+test("a wrong password and a missing database are told at once instead of waited for", async () => {
+  await using db = await testDatabase();
+  const { log } = capture();
+  const { signal } = new AbortController();
+  const wrong = new URL(db.url);
+  wrong.password = "wrong-password";
+  wrong.searchParams.set("sslmode", "disable");
+  const none = new URL(db.url);
+  none.pathname = "/nowhere";
+  const open = (url: string) => openDatabase(configOf(url, "all"), { log, signal });
+  await expect(open(none.href)).rejects.toThrow(DatabaseProblem);
+  await expect(open(none.href)).rejects.toThrow(/no database "nowhere"/);
+  await expect(open(wrong.href)).rejects.toThrow(/password of ".+" is wrong/);
+});
+
+/** The database as seen from a machine whose clock is wrong by `skewMs`. */
+async function skewed(db: Database, skewMs: number) {
+  const process = new WallClock();
+  return await measureOffset(db, () => new Date(process.now().getTime() + skewMs));
+}
+
+test("X1 the clock is corrected by its measured distance to the database's clock", async () => {
+  await using db = await testDatabase();
+  expect(Math.abs(await skewed(db, 0))).toBeLessThan(1_000);
+  expect(await skewed(db, 5_000)).toBeGreaterThan(-6_000);
+  expect(await skewed(db, 5_000)).toBeLessThan(-4_000);
+});
+
+/** Makes the database's clock differ: every reading goes through a function of the same name. */
+async function shiftServerClock(db: Database, shift: string): Promise<Database> {
+  await db.run(sql`create schema shifted`);
+  const text = `create function shifted.clock_timestamp() returns timestamptz language sql
+                as $$ select pg_catalog.clock_timestamp() + interval '${shift}' $$`;
+  const client = await db.session();
+  await client.query(text);
+  await client.query(
+    `alter database "${new URL(db.url).pathname.slice(1)}" set search_path = shifted, pg_catalog, public`,
+  );
+  await client.end();
+  return connect({ url: db.url });
+}
+
+test.each([
+  ["5 seconds", ["clock_skew"]],
+  ["1 second", []],
+])("X1 a server clock %s ahead leaves %j in the log and moves ours", async (shift, events) => {
+  await using db = await testDatabase();
+  await using ahead = await shiftServerClock(db, shift);
+  const seen = capture();
+  const clock = new WallClock();
+  await correctClock(clock, ahead, seen.log);
+  expect(seen.events()).toEqual(events);
+  expect(clock.offsetMs).toBeGreaterThan(Number.parseInt(shift, 10) * 1_000 - 500);
+  await correctClock(clock, ahead, seen.log);
+  expect(clock.offsetMs).toBeLessThan(Number.parseInt(shift, 10) * 1_000 + 500);
+});
+
+test("X1 a server clock 40 s away is refused in words", async () => {
+  await using db = await testDatabase();
+  await using ahead = await shiftServerClock(db, "-40 seconds");
+  await expect(correctClock(new WallClock(), ahead, capture().log)).rejects.toThrow(ClockProblem);
+});
+
+const STOPPABLE = `
+  const { stopRequest } = await import(${JSON.stringify(new URL("stop-request.ts", import.meta.url).href)});
+  const signal = stopRequest();
+  const alive = setInterval(() => {}, 1000);
+  console.log("ready");
+  signal.addEventListener("abort", () => {
+    console.log("stopping");
+    if (process.argv[1] !== "slow") clearInterval(alive);
+  });`;
+
+test("a signal asks for a stop once however many pass it on, and a later one ends at once", async () => {
+  const start = (...args: string[]) =>
+    spawn(process.execPath, ["--input-type=module", "-e", STOPPABLE, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  const quick = start();
+  await once(quick.stdout!, "data");
+  quick.kill("SIGINT");
+  quick.kill("SIGTERM");
+  expect(await once(quick, "exit")).toEqual([0, null]);
+
+  const slow = start("slow");
+  await once(slow.stdout!, "data");
+  slow.kill("SIGINT");
+  await once(slow.stdout!, "data");
+  slow.kill("SIGINT");
+  await pause(1_200);
+  expect(slow.exitCode).toBe(null);
+  slow.kill("SIGINT");
+  expect(await once(slow, "exit")).toEqual([130, null]);
+});
+
+test("a launcher that is killed takes the program along", async () => {
+  const launcher = `
+    const { spawn } = await import("node:child_process");
+    const child = spawn(process.execPath, ["--input-type=module", "-e", ${JSON.stringify(STOPPABLE)}],
+      { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    console.log(child.pid);`;
+  const parent = spawn(process.execPath, ["--input-type=module", "-e", launcher], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const chunks: string[] = [];
+  parent.stdout!.on("data", (chunk: Buffer) => void chunks.push(chunk.toString()));
+  while (!chunks.join("").includes("ready")) await pause(20);
+  parent.kill("SIGKILL");
+  while (!chunks.join("").includes("stopping")) await pause(20);
+  const pid = Number(/\d+/.exec(chunks.join(""))![0]);
+  while (isAlive(pid)) await pause(20);
+});
