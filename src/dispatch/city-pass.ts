@@ -1,12 +1,13 @@
 import { isRetryable } from "../db/retry.ts";
 import type { Tx } from "../db/tx.ts";
 import { after, monotonicMs } from "../kernel/time.ts";
+import { channelState } from "../outbox/channel.ts";
 import { ENGINE } from "../staff/actor.ts";
 import { openWork, type WorkDeps } from "../staff/run-work.ts";
 import type { Work } from "../staff/work.ts";
 import { blockForTimeouts } from "./block-for-timeout.ts";
 import { expireOffers } from "./expire-offers.ts";
-import { loadChannel, loadCity, loadOrders } from "./load-facts.ts";
+import { loadCity, loadOrders } from "./load-facts.ts";
 import { logExpired } from "./log-look.ts";
 import {
   dueOrders,
@@ -102,7 +103,7 @@ class CityPass {
   /** Expiry, busy masters and time-out blocks, each in a short transaction of its own. False = the city is held. */
   async #housekeeping(): Promise<boolean> {
     const expired = await this.#locked(async (work) => {
-      const { channelDown } = await loadChannel(work.tx, work.now);
+      const { channelDown } = await channelState(work.tx, work.now);
       const offers = channelDown ? [] : await expireOffers(work.tx, this.#cityId, work.now);
       logExpired(work, this.#cityId, offers);
       return { offers: offers.length, notes: await readEvents(work.tx, this.#cityId) };

@@ -1,6 +1,7 @@
 import type { Bells } from "../db/bells.ts";
 import { type Queryable, sql } from "../db/tx.ts";
-import { earliest, monotonicMs, SECOND_MS } from "../kernel/time.ts";
+import { after, earliest, MINUTE_MS, monotonicMs, SECOND_MS } from "../kernel/time.ts";
+import { channelIsDown } from "../outbox/channel.ts";
 import type { WorkDeps } from "../staff/run-work.ts";
 import { cityPass, type PassResult } from "./city-pass.ts";
 
@@ -16,6 +17,8 @@ export interface EngineOptions extends WorkDeps {
 }
 
 const FAILURE_PAUSE_MS = SECOND_MS;
+/** Longest sleep whatever the clock says: a virtual clock may stand still. */
+const MAX_SLEEP_MS = MINUTE_MS;
 
 /**
  * The dispatch engine: works on cities with something due until `signal` aborts, then finishes the
@@ -32,20 +35,28 @@ export async function runEngine(options: EngineOptions): Promise<void> {
       await options.wakeDeferred();
       const startedMs = monotonicMs();
       const now = clock.now();
-      const cities = new Set(await dueCities(db, now));
-      for (const [cityId, at] of retries) if (at <= now) cities.add(cityId);
-      await inParallel([...cities], options.concurrency ?? 4, async (cityId) => {
+      // A city that waits for a held row or for the queue of pushes is left alone until its moment.
+      const cities = (await dueCities(db, now)).filter((cityId) => (retries.get(cityId) ?? now) <= now);
+      if (cities.length === 0) {
+        await bell.wait(await realMsToNext(options, retries));
+        continue;
+      }
+      log.info("tick_start", { cities: cities.length });
+      const passes = await inParallel(cities, options.concurrency ?? 4, async (cityId) => {
         const passStartedMs = monotonicMs();
         const pass = await cityPass(options, cityId);
-        if (pass.retryAt === null) retries.delete(cityId);
-        else retries.set(cityId, pass.retryAt);
         options.onPass?.(pass, monotonicMs() - passStartedMs);
+        return pass;
       });
-      if (cities.size > 0) {
-        log.info("tick_end", { cities: cities.size, duration_ms: Math.round(monotonicMs() - startedMs) });
-        continue; // Look again at once: what came meanwhile rang a bell nobody heard.
+      for (const { cityId, retryAt } of passes) {
+        if (retryAt === null) retries.delete(cityId);
+        else retries.set(cityId, retryAt);
       }
-      await bell.wait(await untilNext(options, retries));
+      log.info("tick_end", {
+        cities: cities.length,
+        orders_due: passes.reduce((sum, { ordersLooked }) => sum + ordersLooked, 0),
+        duration_ms: Math.round(monotonicMs() - startedMs),
+      });
     } catch (error) {
       log.error("error", { reason: "engine_loop", details: error });
       await bell.wait(FAILURE_PAUSE_MS);
@@ -65,7 +76,7 @@ export async function dueCities(q: Queryable, now: Date): Promise<number[]> {
     union
     select o.city_id from offers f join orders o on o.id = f.order_id
      where f.state in ('SENT','VIEWED') and f.expires_at <= ${now}
-       and not exists (select from delivery_limits l where l.key = 'b:master' and l.down_since <= ${now}::timestamptz - interval '30 s')`);
+       and not ${channelIsDown(now)}`);
   return rows.map(({ cityId }) => cityId);
 }
 
@@ -83,12 +94,13 @@ export async function nextDueAt(q: Queryable): Promise<Date | null> {
   return earliest(order, offer, wake);
 }
 
-async function untilNext(options: EngineOptions, retries: ReadonlyMap<number, Date>): Promise<number> {
-  const now = options.clock.now();
-  const tickMs = (await options.settings.current(now)).get("distribution_tick_seconds") * SECOND_MS;
-  const next = earliest(await nextDueAt(options.db), ...retries.values());
-  if (next === null) return tickMs;
-  return Math.min(tickMs, Math.max(1, next.getTime() - now.getTime()));
+/** How long the engine may sleep: until the earliest timer, at most one safety tick. */
+async function realMsToNext(options: EngineOptions, retries: ReadonlyMap<number, Date>): Promise<number> {
+  const { clock, settings, db } = options;
+  const now = clock.now();
+  const tickAt = after(now, (await settings.current(now)).get("distribution_tick_seconds") * SECOND_MS);
+  const next = earliest(tickAt, await nextDueAt(db), ...retries.values())!;
+  return Math.max(1, Math.min(clock.realMsUntil(next), MAX_SLEEP_MS));
 }
 
 /** Waits for the dispatch bell or a time-out; a bell that rang while nobody waited counts. */
@@ -126,15 +138,17 @@ class WakeUp {
   }
 }
 
-async function inParallel<T>(
+async function inParallel<T, R>(
   items: readonly T[],
   width: number,
-  action: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
+  action: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const queue = items.entries();
+  const results: R[] = [];
   await Promise.all(
     Array.from({ length: Math.min(width, items.length) }, async () => {
-      for (const item of queue) await action(item);
+      for (const [index, item] of queue) results[index] = await action(item);
     }),
   );
+  return results;
 }

@@ -1,11 +1,8 @@
 import { type Queryable, sql } from "../db/tx.ts";
-import { after, SECOND_MS } from "../kernel/time.ts";
 import { averageChecks } from "../money/average-check.ts";
 import type { OrderCategory } from "../orders/lifecycle.ts";
+import { channelState } from "../outbox/channel.ts";
 import type { CityFacts, MasterFacts, OfferFacts, OrderFacts, Slot } from "./facts.ts";
-
-/** The channel counts as down when its circuit has been open this long (dispatch.md section 8.1). */
-const CHANNEL_DOWN_AFTER_MS = 30 * SECOND_MS;
 
 interface OrderRow extends Omit<OrderFacts, "slot" | "offers"> {
   readonly slotStartAt: Date | null;
@@ -117,18 +114,6 @@ export async function loadMasters(
   });
 }
 
-/** Whether the master bot's channel is down, and how many offer pushes wait for delivery. */
-export async function loadChannel(
-  q: Queryable,
-  now: Date,
-): Promise<Pick<CityFacts, "channelDown" | "pendingPushes">> {
-  return q.one(sql`
-    select exists (select from delivery_limits
-                    where key = 'b:master' and down_since <= ${after(now, -CHANNEL_DOWN_AFTER_MS)}) as "channelDown",
-           (select count(*)::int from notifications_outbox
-             where processed_at is null and priority = 0 and event = 'new_offer') as "pendingPushes"`);
-}
-
 export async function loadCity(q: Queryable, cityId: number, now: Date): Promise<CityFacts> {
-  return { masters: await loadMasters(q, cityId, now), ...(await loadChannel(q, now)) };
+  return { masters: await loadMasters(q, cityId, now), ...(await channelState(q, now)) };
 }

@@ -1,5 +1,6 @@
 import { sql } from "../db/tx.ts";
 import type { OfferCancelReason, OfferState } from "../offers/offer-states.ts";
+import { channelIsDown } from "../outbox/channel.ts";
 import type { Work } from "../staff/work.ts";
 
 export type OfferIsOver =
@@ -26,7 +27,7 @@ export async function viewOffer(
   const first = await tx.maybeOne<{ orderId: number; cityId: number; roundNumber: number; sentAt: Date }>(sql`
     update offers f set state = 'VIEWED', viewed_at = ${now} from orders o
      where f.id = ${offerId} and f.master_id = ${masterId} and f.state = 'SENT' and o.id = f.order_id
-       and (f.expires_at > ${now} or ${CHANNEL_DOWN(now)})
+       and (f.expires_at > ${now} or ${channelIsDown(now)})
     returning f.order_id as "orderId", o.city_id as "cityId", f.round_number as "roundNumber", f.sent_at as "sentAt"`);
   if (first !== null) {
     tx.ring({ kind: "live", cityId: first.cityId, orderId: first.orderId });
@@ -49,10 +50,6 @@ export async function viewOffer(
   );
 }
 
-/** While the channel is down no offer expires (dispatch.md section 8.1). */
-const CHANNEL_DOWN = (now: Date) =>
-  sql`exists (select from delivery_limits where key = 'b:master' and down_since <= ${now}::timestamptz - interval '30 seconds')`;
-
 /** What became of an offer that is not open any more; null while it is open. */
 export async function offerIsOver(
   work: Work,
@@ -68,7 +65,7 @@ export async function offerIsOver(
   }>(sql`
     select f.state, f.cancel_reason as "cancelReason", f.order_id as "orderId",
            o.assigned_master_id is not distinct from f.master_id and o.status <> 'CANCELED' as "isHis",
-           f.expires_at <= ${work.now} and not ${CHANNEL_DOWN(work.now)} as "isLate"
+           f.expires_at <= ${work.now} and not ${channelIsDown(work.now)} as "isLate"
       from offers f join orders o on o.id = f.order_id
      where f.id = ${offerId} and f.master_id = ${masterId}`);
   if (offer === null) return { status: "not_found" };

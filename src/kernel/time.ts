@@ -8,6 +8,8 @@ export const DAY_MS = 24 * HOUR_MS;
 /** Where `now` comes from. Commands take `now: Date`; only process loops hold a clock. */
 export interface Clock {
   now(): Date;
+  /** Real milliseconds until `moment`; negative when it is past, Infinity when the clock stands still before it. */
+  realMsUntil(moment: Date): number;
 }
 
 /** The process clock corrected by an offset measured against the database clock. */
@@ -16,6 +18,10 @@ export class WallClock implements Clock {
 
   now(): Date {
     return new Date(Date.now() + this.#offsetMs);
+  }
+
+  realMsUntil(moment: Date): number {
+    return moment.getTime() - this.now().getTime();
   }
 
   /** `offsetMs` = database clock minus process clock, in milliseconds. */
@@ -49,6 +55,11 @@ export class VirtualClock implements Clock {
 
   get rate(): number {
     return this.#rate;
+  }
+
+  realMsUntil(moment: Date): number {
+    const leftMs = moment.getTime() - this.now().getTime();
+    return leftMs <= 0 ? leftMs : leftMs / this.#rate;
   }
 
   setRate(rate: number): void {
