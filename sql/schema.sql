@@ -1,4 +1,4 @@
--- Golden copy of the schema the migrations build. Not run by anything; a test compares it.
+-- Golden copy of the schema the migrations build. Nothing runs it; test/schema.test.ts compares it.
 -- Refresh it with: field-service schema-dump > sql/schema.sql
 
 set check_function_bodies = off;

@@ -14,6 +14,11 @@ interface Piece {
   readonly text: string;
 }
 
+const HEADER = [
+  "-- Golden copy of the schema the migrations build. Nothing runs it; test/schema.test.ts compares it.",
+  "-- Refresh it with: field-service schema-dump > sql/schema.sql",
+].join("\n");
+
 /**
  * The schema of the database as SQL that builds it, read from the catalogues: types, tables with their
  * constraints and indexes, functions, triggers, policies, and the rights of the roles `fs_*`.
@@ -22,7 +27,7 @@ interface Piece {
  * in the catalogue of 18; here they are part of the column). Not in it: comments, owners, rows.
  */
 export async function dumpSchema(db: Queryable): Promise<string> {
-  const parts = ["set check_function_bodies = off;", ...(await texts(db, TYPES))];
+  const parts = [HEADER, "set check_function_bodies = off;", ...(await texts(db, TYPES))];
   // A table follows the tables it refers to; policies may refer to any, so they follow them all.
   const tables = inOrderOfReference(await db.rows<Table>(TABLES));
   parts.push(...(await tableParts(db, tables)), ...(await texts(db, FUNCTIONS)));
