@@ -77,8 +77,9 @@ function npm() {
   return { command: "npm", prefix: [] };
 }
 
-/** The Node to run on: the bundled one, else this one when it is new enough. */
+/** The Node to run on: the one FS_NODE names, else the bundled one, else this one when it is new enough. */
 export function findNode() {
+  if (process.env["FS_NODE"]) return process.env["FS_NODE"];
   const platform = process.platform === "win32" ? "win" : process.platform;
   const name = `node-${platform}-${process.arch}`;
   const bundled = join(ROOT, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");

@@ -45,6 +45,11 @@ const CAUSES: readonly [RegExp, Reason, (dir: string) => string][] = [
       orUseYourOwn("Start as the user that owns it or move DATA_DIR elsewhere"),
   ],
   [
+    /administrative permissions/,
+    "other",
+    () => orUseYourOwn("PostgreSQL refuses an elevated terminal. Start from an ordinary one"),
+  ],
+  [
     /could not create shared memory segment|Cannot allocate memory|could not map anonymous shared memory/,
     "other",
     () => orUseYourOwn("the machine has too little free memory for it. Stop something else"),

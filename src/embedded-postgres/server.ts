@@ -60,7 +60,7 @@ export async function launch(
   const release = stopWithUs(child.pid!, options);
   void ended.then(release);
   detach(child);
-  return { pid: child.pid!, ended, stop: () => stop(child, ended) };
+  return { pid: child.pid!, ended, stop: () => stop(child, ended, cluster) };
 }
 
 async function ready(
@@ -117,9 +117,12 @@ function detach(child: ChildProcess): void {
   for (const stream of [child.stdin, child.stderr]) (stream as { unref?(): void } | null)?.unref?.();
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<void>, cluster: Cluster): Promise<void> {
   child.ref();
-  child.kill("SIGINT");
+  // Windows has no signals, and killing would cost a recovery at the next start.
+  if (process.platform === "win32")
+    spawn(program(cluster.binDir, "pg_ctl"), ["stop", "-m", "fast", "-D", cluster.dir]);
+  else child.kill("SIGINT");
   const patience = new AbortController();
   const impatient = sleep(SHUTDOWN_MS, patience.signal).then(
     () => child.kill("SIGQUIT"),

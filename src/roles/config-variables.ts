@@ -134,6 +134,7 @@ export type VariableName = keyof typeof VARIABLES;
 /** Read by the launcher, by compose and by the tests, so present without meaning anything here. */
 export const READ_ELSEWHERE: ReadonlySet<string> = new Set([
   "TEST_DATABASE_URL",
+  "FS_NODE",
   "FS_TEST_PG_BIN",
   "FS_SKIP_PG15",
   "PG15_BIN",
