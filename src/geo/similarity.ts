@@ -1,5 +1,11 @@
 import { distance } from "fastest-levenshtein";
-import { normaliseDistrict, normaliseStreet, type StreetKind, streetKinds } from "./normalise.ts";
+import {
+  normaliseCity,
+  normaliseDistrict,
+  normaliseStreet,
+  type StreetKind,
+  streetKinds,
+} from "./normalise.ts";
 
 /** At and above: the same place written differently (operations.md section 9). */
 export const DUPLICATE_MIN = 93;
@@ -23,6 +29,10 @@ export function comparedStreet(name: string): ComparedName {
 
 export function comparedDistrict(name: string): ComparedName {
   return compared(normaliseDistrict(name), []);
+}
+
+export function comparedCity(name: string): ComparedName {
+  return compared(normaliseCity(name), []);
 }
 
 function compared(norm: string, kinds: readonly StreetKind[]): ComparedName {
