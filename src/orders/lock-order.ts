@@ -18,6 +18,7 @@ export interface LockedOrder {
   readonly lat: number | null;
   readonly lon: number | null;
   readonly geocodeProvider: string | null;
+  readonly geocodeConfidence: number | null;
   readonly clientName: string | null;
   readonly clientPhone: string | null;
   readonly category: OrderCategory;
@@ -46,6 +47,7 @@ export interface LockedOrder {
 const COLUMNS: Sql = sql`
   id, city_id as "cityId", district_id as "districtId", street_id as "streetId", street_manual as "streetManual",
   house, apartment, address_comment as "addressComment", lat, lon, geocode_provider as "geocodeProvider",
+  geocode_confidence as "geocodeConfidence",
   client_name as "clientName", client_phone as "clientPhone", category, description, status, type,
   timeslot_start_utc as "slotStartsAt", timeslot_end_utc as "slotEndsAt", is_asap as "isAsap",
   preferred_master_id as "preferredMasterId", assigned_master_id as "assignedMasterId",
