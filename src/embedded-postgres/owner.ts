@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { EmbeddedPostgresProblem } from "./problem.ts";
+import { EmbeddedPostgresProblem, explain } from "./problem.ts";
 
 /** One process of ours: `startMark` tells it from a later process that got the same number. */
 interface Owner {
@@ -24,7 +24,9 @@ export async function claim(dataDir: string): Promise<() => Promise<void>> {
       await writeFile(path, me, { flag: "wx", mode: 0o600 });
       return () => rm(path, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+        throw explain("cannot be set up", (error as Error).message, dataDir);
+      }
       await refuseIfAlive(path, dataDir);
       await rm(path, { force: true });
     }
