@@ -257,22 +257,18 @@ describe("an order that has a master", () => {
         changes: [
           {
             field: "slot",
-            from: { start: SLOT[0].toISOString(), end: SLOT[1].toISOString(), asap: false },
-            to: { start: SLOT[1].toISOString(), end: "2026-03-10T16:00:00.000Z", asap: false },
+            old: { start: SLOT[0].toISOString(), end: SLOT[1].toISOString(), isAsap: false },
+            new: { start: SLOT[1].toISOString(), end: "2026-03-10T16:00:00.000Z", isAsap: false },
           },
-          { field: "district", from: "Центральный", to: "Северный" },
-          { field: "street", from: "Мира", to: "Ленина" },
+          { field: "district", old: "Центральный", new: "Северный" },
+          { field: "street", old: "Мира", new: "Ленина" },
           { field: "apartment" },
           { field: "client_phone" },
-          {
-            field: "description",
-            from: "Не работает розетка на кухне",
-            to: "Звонить жене: +7*** *** ** 33, щиток",
-          },
+          { field: "description" },
         ],
       },
     });
-    expect(JSON.stringify(message!.payload)).not.toContain("7654321");
+    expect(JSON.stringify(message!.payload)).not.toMatch(/7654321|щиток/);
     expect(await world.events()).toEqual([]);
     expect(await world.offersOf(orderId)).toMatchObject([{ state: "ACCEPTED" }]);
   });
