@@ -1,4 +1,5 @@
 import { type Queryable, sql } from "../db/tx.ts";
+import { endsOfQuietHours } from "./quiet-hours.ts";
 
 export type JsonValue =
   | string
@@ -33,6 +34,8 @@ export interface OutboxMessage {
   readonly priority?: Priority;
   readonly orderId?: number;
   readonly offerId?: number;
+  /** City of a message to staff that is about no order; its zone decides on quiet hours. */
+  readonly cityId?: number;
   /** Written at most once over all rows, for ever. */
   readonly dedupeKey?: string;
   /** Ends `dedupeKey` with `:<chat_key>`, as an event with several recipients needs. */
@@ -75,6 +78,7 @@ export function chatKey(to: Recipient): string {
  *
  * Returns the new row ids in the order of the input, 0 where nothing was written: the dedupe key
  * exists already, or the message to edit does not. Rows of one chat are delivered in input order.
+ * Messages to staff wait for the end of their quiet hours, escalations to admin excepted.
  */
 export async function enqueue(
   tx: Queryable,
@@ -82,7 +86,7 @@ export async function enqueue(
   now: Date,
 ): Promise<number[]> {
   if (messages.length === 0) return [];
-  const rows = messages.map((message) => toRow(message, now));
+  const rows = (await outsideQuietHours(tx, messages, now)).map((message) => toRow(message, now));
   const written = await tx.rows<{ id: number; dedupeKey: string | null; edit: number | null }>(sql`
     insert into notifications_outbox
            (kind, bot, master_id, staff_user_id, channel, edit_outbox_id, chat_key, event, payload,
@@ -101,6 +105,31 @@ export async function enqueue(
     returning id, dedupe_key as "dedupeKey", edit_outbox_id as edit`);
   tx.ring({ kind: "outbox" });
   return idsInInputOrder(rows, written);
+}
+
+async function outsideQuietHours(
+  tx: Queryable,
+  messages: readonly (OutboxMessage | OutboxEdit)[],
+  now: Date,
+): Promise<(OutboxMessage | OutboxEdit)[]> {
+  const held = messages.flatMap((message) =>
+    "to" in message && "staff" in message.to && message.event !== "escalation_admin"
+      ? [{ message, staffId: message.to.staff }]
+      : [],
+  );
+  const ends = await endsOfQuietHours(
+    tx,
+    held.map(({ message, staffId }) => {
+      const { orderId, cityId, notBefore, payload } = message;
+      const masterId = typeof payload["masterId"] === "number" ? payload["masterId"] : null;
+      return { staffId, orderId, cityId, masterId, at: notBefore && notBefore > now ? notBefore : now };
+    }),
+  );
+  const later = new Map(held.map(({ message }, i) => [message as OutboxMessage | OutboxEdit, ends[i]]));
+  return messages.map((message) => {
+    const notBefore = later.get(message);
+    return notBefore ? { ...message, notBefore } : message;
+  });
 }
 
 interface Row {

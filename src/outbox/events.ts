@@ -18,7 +18,7 @@ export interface EventPayloads {
   /** orderId, offerId. */
   readonly order_assigned: { readonly direct?: boolean };
   /** Edit of the `order_assigned` card: his right to see the contacts has ended. */
-  readonly contacts_hidden: object;
+  readonly order_card_closed: object;
   readonly order_changed: { readonly changes: readonly OrderChange[] };
   readonly order_canceled: { readonly reason: string; readonly commissionKopecks?: number | null };
   readonly order_returned: { readonly reason?: string | null; readonly commissionKopecks?: number | null };

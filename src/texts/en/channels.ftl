@@ -5,12 +5,9 @@ role_started = ▶️ { $role } started, version { $version } ({ $instance })
 role_stopped = ⏹ { $role } stopped ({ $instance })
 polling_conflict = ⛔ { $bot }: Telegram answered 409, another instance is receiving the updates. The role has stopped.
 
-error_alert =
-    🔥 { $class }: { $message }
-    Code: { $request }
-error_alert-repeated =
-    🔥 { $class }: { $message }
-    Code: { $request }
+error_alert = 🔥 { $class }: { $message }
+error_alert-request = Code: { $request }
+error_alert-count =
     { $count ->
         [one] In 5 minutes: { $count } time
        *[other] In 5 minutes: { $count } times

@@ -4,7 +4,7 @@ order_assigned =
     ✅ Order #{ $n } is yours
     { $card }
 order_assigned-direct = Assigned by the dispatcher
-order_assigned-closed =
+order_card_closed =
     📦 Order #{ $n }
     { $card }
 

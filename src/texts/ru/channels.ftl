@@ -5,12 +5,9 @@ role_started = ▶️ { $role } запущен, версия { $version } ({ $in
 role_stopped = ⏹ { $role } остановлен ({ $instance })
 polling_conflict = ⛔ { $bot }: Telegram ответил 409, обновления уже получает другой экземпляр. Роль остановлена.
 
-error_alert =
-    🔥 { $class }: { $message }
-    Код: { $request }
-error_alert-repeated =
-    🔥 { $class }: { $message }
-    Код: { $request }
+error_alert = 🔥 { $class }: { $message }
+error_alert-request = Код: { $request }
+error_alert-count =
     { $count ->
         [one] За 5 минут: { $count } раз
         [few] За 5 минут: { $count } раза

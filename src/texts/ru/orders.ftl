@@ -4,7 +4,7 @@ order_assigned =
     ✅ Заказ #{ $n } ваш
     { $card }
 order_assigned-direct = Заказ назначен диспетчером
-order_assigned-closed =
+order_card_closed =
     📦 Заказ #{ $n }
     { $card }
 
