@@ -47,11 +47,11 @@ export function addPersonRoutes(app: FastifyInstance, api: LocalBotApi): void {
     return { messageId: person.tap(bot, text, phoneNumber === undefined ? {} : { phoneNumber }) };
   });
   act("photo", async (person, request) => {
-    const { order, content } = await readFileOrder(request);
+    const { order, content } = readFileOrder(request);
     return { messageId: person.sendPhoto(order.bot, content, order.caption) };
   });
   act("document", async (person, request) => {
-    const { order, content, options } = await readFileOrder(request);
+    const { order, content, options } = readFileOrder(request);
     return { messageId: person.sendDocument(order.bot, content, options) };
   });
   act("media", async (person, request) => {
@@ -101,8 +101,8 @@ function choiceOf(order: { text?: string; data?: string; row?: number; column?: 
   return { row: order.row ?? 0, column: order.column ?? 0 };
 }
 
-async function readFileOrder(request: FastifyRequest) {
-  const { fields, uploads } = await readParameters(request);
+function readFileOrder(request: FastifyRequest) {
+  const { fields, uploads } = readParameters(request);
   const order = fileOrder.parse(fields);
   const upload = uploads.get("file");
   const content: FileContent | null =

@@ -27,14 +27,15 @@ export function addControlSurface(app: FastifyInstance, api: LocalBotApi, world:
       const status = error instanceof BotApiError ? error.code : 400;
       return reply.code(status).send({ error: message });
     });
-    local.options("/local/*", async (_request, reply) => reply.code(204).send());
     addReadingRoutes(local, api, world);
     addPersonRoutes(local, api);
     addBackstageRoutes(local, api);
     local.get("/local/events", (request, reply) => streamEvents(world, request, reply));
-    local.all("/local/*", async (_request, reply) =>
-      reply.code(404).send({ error: "no such address under /local; see the README of the local Bot API" }),
-    );
+    local.all("/local/*", async (request, reply) => {
+      // Browsers ask before they send JSON from another port; the headers are set above.
+      if (request.method === "OPTIONS") return reply.code(204).send();
+      return reply.code(404).send({ error: "no such address under /local; see src/local-bot-api/README.md" });
+    });
   });
 }
 

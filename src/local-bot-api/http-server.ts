@@ -74,7 +74,7 @@ async function answerBot(
   reply.raw.once("close", abort);
   openCalls.add(gone);
   try {
-    const params = await readRequest({
+    const params = readRequest({
       url: request.url,
       contentType: request.headers["content-type"],
       body: (request.body as Buffer | undefined) ?? null,

@@ -1,22 +1,27 @@
 import { isUtf8 } from "node:buffer";
 import { badRequest } from "./bot-api-error.ts";
-import { CallParameters, type Upload } from "./call-parameters.ts";
+import { CallParameters } from "./call-parameters.ts";
+import { parseMultipart } from "./parse-multipart.ts";
 
 /**
  * Reads the parameters of a request: those of the address, then those of the body on top. Bodies
  * are JSON, forms or multipart; anything else has no parameters. Throws 400 for a body that is
  * not what its content type says, or not UTF-8.
  */
-export async function readRequest(request: {
+export function readRequest(request: {
   url: string;
   contentType: string | undefined;
   body: Buffer | null;
-}): Promise<CallParameters> {
+}): CallParameters {
   const query = queryOf(request.url);
   const { body, contentType = "" } = request;
   if (!body || body.length === 0) return new CallParameters(query);
   const type = contentType.split(";")[0]?.trim().toLowerCase();
-  if (type === "multipart/form-data") return await readMultipart(body, contentType, query);
+  if (type === "multipart/form-data") {
+    const parts = parseMultipart(body, contentType);
+    if (!parts) throw badRequest("can't parse multipart body");
+    return new CallParameters({ ...query, ...parts.fields }, parts.uploads);
+  }
   if (!isUtf8(body)) throw badRequest("strings must be encoded in UTF-8");
   if (type === "application/json") return new CallParameters({ ...query, ...readJson(body) });
   if (type === "application/x-www-form-urlencoded") {
@@ -41,31 +46,4 @@ function readJson(body: Buffer): Record<string, unknown> {
     throw badRequest("can't parse request JSON: expected an Object");
   }
   return value as Record<string, unknown>;
-}
-
-/** Node's own `Response` knows how to take multipart apart. */
-async function readMultipart(
-  body: Buffer,
-  contentType: string,
-  query: Record<string, string>,
-): Promise<CallParameters> {
-  const fields: Record<string, unknown> = { ...query };
-  const uploads = new Map<string, Upload>();
-  let form: FormData;
-  try {
-    form = await new Response(new Uint8Array(body), { headers: { "content-type": contentType } }).formData();
-  } catch {
-    throw badRequest("can't parse multipart body");
-  }
-  for (const [name, value] of form) {
-    if (typeof value === "string") fields[name] = value;
-    else {
-      uploads.set(name, {
-        fileName: value.name,
-        mimeType: value.type,
-        bytes: Buffer.from(await value.arrayBuffer()),
-      });
-    }
-  }
-  return new CallParameters(fields, uploads);
 }
