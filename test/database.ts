@@ -8,6 +8,9 @@ export interface TestDatabaseOptions {
   readonly bells?: Bells;
 }
 
+/** A zone nobody lives by, so that a statement leaning on the server's zone is caught. */
+const SERVER_ZONE = "America/St_Johns";
+
 let made = 0;
 
 /**
@@ -20,7 +23,10 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<D
   made += 1;
   const name = template.replace("_template_test", `_${process.pid}_${made}_test`);
   // Copying files asks for a checkpoint, which costs next to nothing without fsync.
-  await administer(`create database "${name}" template "${template}" strategy file_copy`);
+  await administer(
+    `create database "${name}" template "${template}" strategy file_copy`,
+    `alter database "${name}" set timezone = '${SERVER_ZONE}'`,
+  );
   return new TestDatabase(name, options);
 }
 
@@ -45,12 +51,12 @@ class TestDatabase extends Database {
   }
 }
 
-async function administer(statement: string): Promise<void> {
+async function administer(...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl() });
   client.on("error", () => {});
   await client.connect();
   try {
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }

@@ -22,8 +22,7 @@ const PREFIX = "field-service-test-";
 
 /**
  * Settings of the embedded test server. Durability is off, because tests kill backends and processes
- * but never the power; benchmarks start a server of their own with it on. The zone is one nobody
- * lives by, so that a statement leaning on the server's zone is caught.
+ * but never the power; benchmarks start a server of their own with it on.
  */
 const TEST_SETTINGS = {
   fsync: "off",
@@ -34,7 +33,6 @@ const TEST_SETTINGS = {
   min_wal_size: "32MB",
   max_wal_size: "256MB",
   max_connections: "400",
-  timezone: "America/St_Johns",
 };
 
 /** Moment the template is migrated at; rows the migrations write carry it. */
