@@ -152,7 +152,7 @@ $$;
 -- another open offer, and for the preferred master of a guarantee order even while others may still answer
 -- (he may have to be blocked, dispatch.md section 7.4). The caller holds the offers.
 create function expire_offers(p_offer_ids int[], p_now timestamptz)
-returns table (offer_id int, order_id int, city_id int, master_id int, round_number int, sent_at timestamptz,
+returns table (offer_id int, order_id int, city_id int, master_id int, round_number int, source offer_source, sent_at timestamptz,
                delivered boolean, wave_still_open boolean)
 language plpgsql as $$
 begin
@@ -179,7 +179,7 @@ begin
     select j.city_id, 'offer_expired', j.order_id, j.master_id, p_now
       from judged j where not j.still_open or j.preferred_let_go order by j.id
   )
-  select j.id, j.order_id, j.city_id, j.master_id, j.round_number, j.sent_at, j.delivered_at is not null, j.still_open
+  select j.id, j.order_id, j.city_id, j.master_id, j.round_number, j.source, j.sent_at, j.delivered_at is not null, j.still_open
     from judged j order by j.id;
 end $$;
 
@@ -187,7 +187,7 @@ end $$;
 create function accept_offer(
   p_offer_id int, p_master_id int, p_now timestamptz, p_default_limit int, p_source change_source, p_request_id text,
   out result text, out order_id int, out city_id int, out reason text, out active int, out active_limit int,
-  out expires_at timestamptz, out round_number int, out sent_at timestamptz, out expired_now boolean
+  out expires_at timestamptz, out round_number int, out source offer_source, out sent_at timestamptz, out expired_now boolean
 ) language plpgsql as $$
 declare
   v_offer  offers;
@@ -215,6 +215,7 @@ begin
   city_id := v_order.city_id;
   expires_at := v_offer.expires_at;
   round_number := v_offer.round_number;
+  source := v_offer.source;
   sent_at := v_offer.sent_at;
 
   if v_order.assigned_master_id = p_master_id and v_order.status <> 'CANCELED' then

@@ -1023,7 +1023,7 @@ create table webhook_deliveries (
 );
 CREATE INDEX ix_webhook_deliveries__due ON webhook_deliveries USING btree (next_attempt_at) WHERE (delivered_at IS NULL);
 
-CREATE OR REPLACE FUNCTION accept_offer(p_offer_id integer, p_master_id integer, p_now timestamp with time zone, p_default_limit integer, p_source change_source, p_request_id text, OUT result text, OUT order_id integer, OUT city_id integer, OUT reason text, OUT active integer, OUT active_limit integer, OUT expires_at timestamp with time zone, OUT round_number integer, OUT sent_at timestamp with time zone, OUT expired_now boolean)
+CREATE OR REPLACE FUNCTION accept_offer(p_offer_id integer, p_master_id integer, p_now timestamp with time zone, p_default_limit integer, p_source change_source, p_request_id text, OUT result text, OUT order_id integer, OUT city_id integer, OUT reason text, OUT active integer, OUT active_limit integer, OUT expires_at timestamp with time zone, OUT round_number integer, OUT source offer_source, OUT sent_at timestamp with time zone, OUT expired_now boolean)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -1053,6 +1053,7 @@ begin
   city_id := v_order.city_id;
   expires_at := v_offer.expires_at;
   round_number := v_offer.round_number;
+  source := v_offer.source;
   sent_at := v_offer.sent_at;
 
   if v_order.assigned_master_id = p_master_id and v_order.status <> 'CANCELED' then
@@ -1226,7 +1227,7 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION expire_offers(p_offer_ids integer[], p_now timestamp with time zone)
- RETURNS TABLE(offer_id integer, order_id integer, city_id integer, master_id integer, round_number integer, sent_at timestamp with time zone, delivered boolean, wave_still_open boolean)
+ RETURNS TABLE(offer_id integer, order_id integer, city_id integer, master_id integer, round_number integer, source offer_source, sent_at timestamp with time zone, delivered boolean, wave_still_open boolean)
  LANGUAGE plpgsql
 AS $function$
 begin
@@ -1253,7 +1254,7 @@ begin
     select j.city_id, 'offer_expired', j.order_id, j.master_id, p_now
       from judged j where not j.still_open or j.preferred_let_go order by j.id
   )
-  select j.id, j.order_id, j.city_id, j.master_id, j.round_number, j.sent_at, j.delivered_at is not null, j.still_open
+  select j.id, j.order_id, j.city_id, j.master_id, j.round_number, j.source, j.sent_at, j.delivered_at is not null, j.still_open
     from judged j order by j.id;
 end $function$;
 

@@ -9,6 +9,8 @@ import { replayDecision } from "../src/dispatch/replay-decision.ts";
 import { withdrawOffer } from "../src/dispatch/withdraw-offer.ts";
 import { after, MINUTE_MS, SECOND_MS } from "../src/kernel/time.ts";
 import { returnFromBreak } from "../src/masters/break.ts";
+import { refuseOrder } from "../src/orders/refuse-order.ts";
+import { startSearchColumns } from "../src/orders/search-columns.ts";
 import {
   accept,
   decline,
@@ -225,7 +227,6 @@ test("R72 an escalation is told once however often the engine looks, and again i
     await settle(world);
   }
   expect(await count(world, "escalation_logist")).toBe(2);
-  const { startSearchColumns } = await import("../src/orders/search-columns.ts");
   await world.db.run(sql`update orders set ${startSearchColumns(world.now)} where id = ${orderId}`);
   await runTo(world, after(world.now, 121 * SECOND_MS));
   expect(await count(world, "escalation_logist")).toBe(4);
@@ -291,10 +292,7 @@ test("R84 when the winner gives the order back, the losers are asked and he is n
   await settle(world);
   const wave = await openOffers(world, orderId);
   await accept(world, wave.find(({ master_id }) => master_id === winner)!);
-  const { refuseOrder } = await import("../src/orders/refuse-order.ts");
-  await world.do(world.masterActor(winner), (work) =>
-    refuseOrder(work, { orderId, masterId: winner, reason: "transport" }),
-  );
+  await world.do(world.masterActor(winner), (work) => refuseOrder(work, { orderId, reason: "transport" }));
   await settle(world);
   const [again] = await openOffers(world, orderId);
   expect(again).toMatchObject({ master_id: loser, round_number: 1, search_episode: 2 });

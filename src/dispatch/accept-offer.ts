@@ -1,5 +1,7 @@
 import { sqlState, violatedConstraint, withRetry } from "../db/retry.ts";
 import { type Queryable, sql, type Tx } from "../db/tx.ts";
+import { monotonicMs } from "../kernel/time.ts";
+import type { OfferSource } from "../offers/offer-states.ts";
 import type { Work } from "../staff/work.ts";
 import { ringExpired } from "./expire-offers.ts";
 
@@ -31,6 +33,7 @@ interface AcceptRow {
   readonly activeLimit: number | null;
   readonly expiresAt: Date;
   readonly roundNumber: number;
+  readonly source: OfferSource;
   readonly sentAt: Date;
   readonly expiredNow: boolean;
 }
@@ -58,7 +61,9 @@ export async function acceptOffer(
   { offerId, masterId }: { offerId: number; masterId: number },
 ): Promise<AcceptOffer> {
   const { tx, now } = work;
+  const startedMs = monotonicMs();
   const row = await callAccept(work, offerId, masterId);
+  const durationMs = monotonicMs() - startedMs;
   if (row.result === "not_found") return { status: "not_found" };
   const { orderId, cityId } = row;
   if (row.result === "accepted") {
@@ -71,18 +76,28 @@ export async function acceptOffer(
       offer_id: offerId,
       master_id: masterId,
       round_number: row.roundNumber,
+      source: row.source,
       reason: null,
       latency_ms: now.getTime() - row.sentAt.getTime(),
+      duration_ms: durationMs,
     });
     return { status: "accepted", orderId };
   }
-  if (row.result !== "already_yours") {
+  if (row.result === "already_yours") {
+    work.log.info("accept_repeated", {
+      order_id: orderId,
+      city_id: cityId,
+      offer_id: offerId,
+      master_id: masterId,
+    });
+  } else {
     work.log.info("accept_refused", {
       order_id: orderId,
       city_id: cityId,
       offer_id: offerId,
       master_id: masterId,
       reason: row.result,
+      duration_ms: durationMs,
     });
   }
   if (row.expiredNow) {
@@ -93,6 +108,7 @@ export async function acceptOffer(
       offer_id: offerId,
       master_id: masterId,
       round_number: row.roundNumber,
+      source: row.source,
       reason: "pressed_too_late",
       latency_ms: now.getTime() - row.sentAt.getTime(),
     });
@@ -126,7 +142,7 @@ async function callAccept(work: Work<Queryable>, offerId: number, masterId: numb
   try {
     return await work.tx.one<AcceptRow>(sql`
       select result, order_id as "orderId", city_id as "cityId", reason, active, active_limit as "activeLimit",
-             expires_at as "expiresAt", round_number as "roundNumber", sent_at as "sentAt", expired_now as "expiredNow"
+             expires_at as "expiresAt", round_number as "roundNumber", source, sent_at as "sentAt", expired_now as "expiredNow"
         from accept_offer(${offerId}, ${masterId}, ${work.now}, ${limit}, ${work.source}, ${work.requestId})`);
   } catch (error) {
     // The index is the last line of defence behind the row lock; outside a transaction it can be answered.
@@ -136,7 +152,7 @@ async function callAccept(work: Work<Queryable>, offerId: number, masterId: numb
     work.log.error("error", { reason: "accepted_twice_prevented", offer_id: offerId, master_id: masterId });
     const row = await work.tx.one<Omit<AcceptRow, "result">>(sql`
       select f.order_id as "orderId", o.city_id as "cityId", f.expires_at as "expiresAt", f.sent_at as "sentAt",
-             f.round_number as "roundNumber", false as "expiredNow"
+             f.round_number as "roundNumber", f.source, false as "expiredNow"
         from offers f join orders o on o.id = f.order_id where f.id = ${offerId}`);
     return { ...row, result: "taken" };
   }

@@ -91,6 +91,9 @@ class CityPass {
   }
 
   #result(): PassResult {
+    const did = this.#looked.size + this.#expired + (this.#events?.length ?? 0);
+    // Due but nothing to be done: the rows are held by somebody else. Without a pause this would spin.
+    if (did === 0) this.#retrySoon();
     return {
       cityId: this.#cityId,
       ordersLooked: this.#looked.size,

@@ -3,7 +3,7 @@ import { cleanText } from "../kernel/text-clean.ts";
 import { after, MINUTE_MS } from "../kernel/time.ts";
 import { applyBlock } from "../masters/block.ts";
 import { lockMaster } from "../masters/lock-master.ts";
-import type { DeclineReason } from "../offers/offer-states.ts";
+import type { DeclineReason, OfferSource } from "../offers/offer-states.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { staffRecipients } from "../outbox/staff-recipients.ts";
 import type { Work } from "../staff/work.ts";
@@ -41,10 +41,15 @@ export async function declineOffer(
   const offer = await lockOffer(work, offerId, masterId);
   const over = await offerIsOver(work, offerId, masterId);
   if (over !== null || offer === null) return over ?? { status: "not_found" };
-  const declined = await tx.one<{ roundNumber: number; sentAt: Date; waveStillOpen: boolean }>(sql`
+  const declined = await tx.one<{
+    roundNumber: number;
+    source: OfferSource;
+    sentAt: Date;
+    waveStillOpen: boolean;
+  }>(sql`
     update offers f set state = 'DECLINED', responded_at = ${now}
      where f.id = ${offerId} and f.state in ('SENT','VIEWED')
-    returning f.round_number as "roundNumber", f.sent_at as "sentAt",
+    returning f.round_number as "roundNumber", f.source, f.sent_at as "sentAt",
               exists (select from offers other where other.order_id = f.order_id and other.id <> f.id
                        and other.state in ('SENT','VIEWED')) as "waveStillOpen"`);
   const { orderId, cityId } = offer;
@@ -58,6 +63,7 @@ export async function declineOffer(
     offer_id: offerId,
     master_id: masterId,
     round_number: declined.roundNumber,
+    source: declined.source,
     reason: null,
     latency_ms: now.getTime() - declined.sentAt.getTime(),
   });

@@ -1,10 +1,12 @@
 import { type Queryable, sql } from "../db/tx.ts";
+import type { OfferSource } from "../offers/offer-states.ts";
 
 export interface ExpiredOffer {
   readonly offerId: number;
   readonly orderId: number;
   readonly masterId: number;
   readonly roundNumber: number;
+  readonly source: OfferSource;
   readonly sentAt: Date;
   readonly delivered: boolean;
   readonly waveStillOpen: boolean;
@@ -43,7 +45,7 @@ export async function expireLocked(
 ): Promise<ExpiredOffer[]> {
   const expired = await tx.rows<ExpiredOffer & { cityId: number }>(sql`
     select offer_id as "offerId", order_id as "orderId", city_id as "cityId", master_id as "masterId",
-           round_number as "roundNumber", sent_at as "sentAt", delivered, wave_still_open as "waveStillOpen"
+           round_number as "roundNumber", source, sent_at as "sentAt", delivered, wave_still_open as "waveStillOpen"
       from expire_offers(${offerIds}::int[], ${now})`);
   ringExpired(tx, expired);
   return expired;

@@ -1,15 +1,17 @@
 import type { Queryable } from "../db/tx.ts";
+import { latest } from "../kernel/time.ts";
 import type { OfferSource } from "../offers/offer-states.ts";
 import type { Work } from "../staff/work.ts";
 import { countReasons } from "./decision-ledger.ts";
 import type { ExpiredOffer } from "./expire-offers.ts";
+import type { OfferFacts, OrderFacts } from "./facts.ts";
 import type { DispatchPolicy } from "./policy.ts";
 import type { TriggeredLook } from "./write-decisions.ts";
 import type { WrittenOffer } from "./write-offers.ts";
 
 /** The JSON log of one look (dispatch.md section 14). Written while planning; the transaction may still roll back. */
 export function logLook(
-  { log }: Work<Queryable>,
+  { log, now }: Work<Queryable>,
   { order, decision, trigger }: TriggeredLook,
   offers: readonly WrittenOffer[],
   policy: DispatchPolicy,
@@ -30,10 +32,8 @@ export function logLook(
     },
   });
   const { evaluation } = decision;
-  if (decision.wavesFailed > 0 && order.searchRound > 0 && decision.kind === "decided") {
-    const ended = order.offers.filter(
-      (o) => o.searchEpisode === order.searchEpisode && o.roundNumber === order.searchRound,
-    );
+  const ended = lastWave(order);
+  if (trigger.startsWith("offer_") && ended.length > 0 && decision.kind === "decided") {
     log.info("wave_finished", {
       ...ids,
       round_number: order.searchRound,
@@ -71,6 +71,7 @@ export function logLook(
     round_number: decision.roundNumber,
     total_rounds: policy.rounds,
     search_episode: order.searchEpisode,
+    ...waitedMs(order, ended, now),
   });
   for (const offer of offers.filter(({ orderId }) => orderId === order.id)) {
     log.info("offer_sent", {
@@ -85,19 +86,34 @@ export function logLook(
   }
 }
 
+/** The offers of the last round of the episode. */
+function lastWave(order: OrderFacts): OfferFacts[] {
+  return order.offers.filter(
+    (offer) => offer.searchEpisode === order.searchEpisode && offer.roundNumber === order.searchRound,
+  );
+}
+
+/** How long the order waited for this wave: since its search began, or since the wave before ended. */
+function waitedMs(order: OrderFacts, before: readonly OfferFacts[], now: Date): Record<string, number> {
+  const endedAt = latest(...before.map(({ respondedAt }) => respondedAt));
+  if (endedAt !== null) return { gap_ms: now.getTime() - endedAt.getTime() };
+  return order.searchStartedAt ? { since_start_ms: now.getTime() - order.searchStartedAt.getTime() } : {};
+}
+
 /** The JSON log of offers that ran out. */
 export function logExpired(
   { log, now }: Work<Queryable>,
   cityId: number,
   offers: readonly ExpiredOffer[],
 ): void {
-  for (const { offerId, orderId, masterId, roundNumber, sentAt, delivered } of offers) {
+  for (const { offerId, orderId, masterId, roundNumber, source, sentAt, delivered } of offers) {
     log.info("offer_expired", {
       order_id: orderId,
       city_id: cityId,
       offer_id: offerId,
       master_id: masterId,
       round_number: roundNumber,
+      source,
       reason: delivered ? "sla" : "not_delivered",
       latency_ms: now.getTime() - sentAt.getTime(),
     });
