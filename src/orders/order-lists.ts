@@ -1,0 +1,72 @@
+import { join, type Queryable, type Sql, sql } from "../db/tx.ts";
+import type { Work } from "../staff/work.ts";
+import { QUEUE_STATUSES } from "./lifecycle.ts";
+import { ORDER_VIEWS, type OrderFilters, type OrderView, orderCondition } from "./order-filters.ts";
+import { type OrderLine, orderLines } from "./order-lines.ts";
+import { searchPriority } from "./search-priority.ts";
+
+export interface Page {
+  readonly limit: number;
+  /** 0 for the first page. */
+  readonly offset: number;
+}
+
+export interface OrderList {
+  readonly lines: readonly OrderLine[];
+  /** Orders of the whole list, counted up to `COUNT_MAX`. */
+  readonly total: number;
+}
+
+/** Counting more than this would cost more than anybody gains from the figure. */
+export const COUNT_MAX = 1_000;
+
+/**
+ * A page of one of the staff lists, within the actor's cities.
+ *
+ * - `priority` (default): searched orders as the engine takes them, then the others by the start of
+ *   their slot; only lists whose orders are all of queue states have one, the rest are `newest`;
+ * - `newest`: by number, newest first.
+ */
+export async function orderList(
+  work: Work<Queryable>,
+  filters: OrderFilters,
+  { limit, offset }: Page,
+  sort: "priority" | "newest" = "priority",
+): Promise<OrderList> {
+  const condition = orderCondition(work, filters);
+  const places =
+    sort === "priority" && isLive(filters) ? byPriority(condition, work.now) : byNumber(condition);
+  const lines = await orderLines(work.tx, sql`${places} order by place limit ${limit} offset ${offset}`);
+  const { total } = await work.tx.one<{ total: number }>(sql`select ${counted(condition)} as total`);
+  return { lines, total };
+}
+
+/** How many orders each list of the menu holds for this reader; the same conditions as the lists. */
+export async function orderCounts(work: Work<Queryable>): Promise<Readonly<Record<OrderView, number>>> {
+  const columns = ORDER_VIEWS.map((view) => counted(orderCondition(work, { view })));
+  const { counts } = await work.tx.one<{ counts: number[] }>(sql`select array[${join(columns)}] as counts`);
+  return Object.fromEntries(ORDER_VIEWS.map((view, i) => [view, counts[i]!])) as Record<OrderView, number>;
+}
+
+function isLive({ view = "queue", statuses = QUEUE_STATUSES }: OrderFilters): boolean {
+  if (view === "escalated" || view === "deferred") return true;
+  return (view === "queue" || view === "all") && statuses.every((status) => QUEUE_STATUSES.includes(status));
+}
+
+function byPriority(condition: Sql, now: Date): Sql {
+  const searched = sql`o.status in ('SEARCHING','GUARANTEE')`;
+  return sql`
+    select o.id, row_number() over (order by o.searched desc, o.turn, o.slot nulls last, o.id) as place
+      from (select o.id, ${searched} as searched, o.timeslot_start_utc as slot,
+                   case when ${searched}
+                        then row_number() over (partition by ${searched} order by ${searchPriority(now)}) end as turn
+              from orders o where ${condition}) o`;
+}
+
+function byNumber(condition: Sql): Sql {
+  return sql`select o.id, -o.id as place from orders o where ${condition}`;
+}
+
+function counted(condition: Sql): Sql {
+  return sql`(select count(*)::int from (select from orders o where ${condition} limit ${COUNT_MAX}) c)`;
+}
