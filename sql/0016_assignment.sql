@@ -30,116 +30,116 @@ begin
   return v_end at time zone p_zone;
 end $$;
 
--- The effects of T8 and T9 (order-lifecycle.md): the order becomes ASSIGNED to the holder of `p_offer_id`, the other
--- open offers end, and everything that follows is written. The caller holds the order row, the master's row and
--- the open offers, and has checked that it may happen; `p_offer_id` is open (accept) or ACCEPTED already (direct).
-create function assign_order(
-  p_order_id int, p_offer_id int, p_now timestamptz, p_lose_reason text, p_history_reason text,
+-- The effects of T8 and T9 (order-lifecycle.md), for any number of orders at once: each becomes ASSIGNED to the holder
+-- of its offer in `p_offer_ids`, its other open offers end, and everything that follows is written, each kind of row in one
+-- statement. The caller holds the order rows, the masters' rows and the open offers, and has checked that it may happen;
+-- an offer is open (accept) or ACCEPTED already (direct). `p_moments` are the moments of the presses, in the same order.
+create function assign_orders(
+  p_offer_ids int[], p_moments timestamptz[], p_lose_reason text, p_history_reason text,
   p_staff_id int, p_actor actor_type, p_source change_source, p_request_id text, p_context jsonb
 ) returns void language plpgsql as $$
-declare
-  v_order  orders;
-  v_offer  offers;
-  v_zone   text;
-  v_gap_avg bigint;
-  v_gap_max bigint;
-  v_asked  int;
-  v_first  timestamptz;
 begin
-  select * into strict v_order from orders where id = p_order_id;
-
-  update offers set state = 'ACCEPTED', responded_at = p_now
-   where id = p_offer_id and state in ('SENT','VIEWED');
-  select * into strict v_offer from offers where id = p_offer_id;
+  update offers f set state = 'ACCEPTED', responded_at = w.at
+    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
+   where f.id = w.offer_id and f.state in ('SENT','VIEWED');
 
   with lost as (
-    update offers set state = 'CANCELED', cancel_reason = p_lose_reason, responded_at = p_now
-     where order_id = p_order_id and state in ('SENT','VIEWED')
-    returning id, master_id, push_outbox_id
+    update offers f set state = 'CANCELED', cancel_reason = p_lose_reason, responded_at = w.at
+      from unnest(p_offer_ids, p_moments) as w (offer_id, at) join offers won on won.id = w.offer_id
+     where f.order_id = won.order_id and f.state in ('SENT','VIEWED')
+    returning f.id, f.order_id, f.master_id, f.push_outbox_id, w.at
   )
   insert into notifications_outbox (kind, bot, edit_outbox_id, chat_key, event, payload, priority, order_id, offer_id,
                                     created_at, next_attempt_at, dedupe_key)
-  select 'EDIT', 'master', push_outbox_id, 'm:' || master_id, 'offer_taken', '{}', 5, p_order_id, id,
-         p_now, p_now, 'offer_closed:' || id
+  select 'EDIT', 'master', push_outbox_id, 'm:' || master_id, 'offer_taken', '{}', 5, order_id, id, at, at,
+         'offer_closed:' || id
     from lost where push_outbox_id is not null order by id
       on conflict (dedupe_key) where dedupe_key is not null do nothing;
-
-  select count(distinct master_id), min(sent_at) into v_asked, v_first
-    from offers where order_id = p_order_id and search_episode = v_offer.search_episode and source <> 'STAFF_DIRECT';
-
-  select round(avg(gap)), max(gap) into v_gap_avg, v_gap_max from (
-    select (extract(epoch from min(sent_at)
-              - lag(max(responded_at)) over (order by round_number)) * 1000)::bigint as gap
-      from offers
-     where order_id = p_order_id and search_episode = v_offer.search_episode and source <> 'STAFF_DIRECT'
-     group by round_number) rounds
-   where gap >= 0;
 
   insert into distribution_metrics (
     order_id, master_id, offer_id, search_episode, assigned_at, round_number, candidates_count,
     time_to_assign_seconds, created_to_assign_seconds, first_offer_ms, between_rounds_ms_avg, between_rounds_ms_max,
     preferred_master_used, was_escalated_to_logist, was_escalated_to_admin, city_id, district_id, category, order_type,
     accepted_via, from_status, created_at)
-  values (
-    p_order_id, v_offer.master_id, p_offer_id, v_offer.search_episode, p_now,
-    case when v_offer.source = 'STAFF_DIRECT' then 0 else v_offer.round_number end, v_asked,
-    extract(epoch from p_now - case when v_order.status in ('CREATED','DEFERRED') then v_offer.sent_at
-                                    else coalesce(v_order.search_started_at, v_offer.sent_at) end)::int,
-    extract(epoch from p_now - v_order.created_at)::int,
-    case when v_first >= v_order.search_started_at
-         then (extract(epoch from v_first - v_order.search_started_at) * 1000)::bigint end,
-    v_gap_avg, v_gap_max,
-    v_order.preferred_master_id is not distinct from v_offer.master_id,
-    v_order.dist_escalated_logist_at is not null, v_order.dist_escalated_admin_at is not null,
-    v_order.city_id, v_order.district_id, v_order.category, v_order.type,
-    lower(v_offer.source::text), v_order.status, p_now);
+  select o.id, f.master_id, f.id, f.search_episode, w.at,
+         case when f.source = 'STAFF_DIRECT' then 0 else f.round_number end, waves.asked,
+         extract(epoch from w.at - case when o.status in ('CREATED','DEFERRED') then f.sent_at
+                                        else coalesce(o.search_started_at, f.sent_at) end)::int,
+         extract(epoch from w.at - o.created_at)::int,
+         case when waves.first_at >= o.search_started_at
+              then (extract(epoch from waves.first_at - o.search_started_at) * 1000)::bigint end,
+         waves.gap_avg, waves.gap_max,
+         o.preferred_master_id is not distinct from f.master_id,
+         o.dist_escalated_logist_at is not null, o.dist_escalated_admin_at is not null,
+         o.city_id, o.district_id, o.category, o.type, lower(f.source::text), o.status, w.at
+    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
+    join offers f on f.id = w.offer_id
+    join orders o on o.id = f.order_id
+   cross join lateral (
+      select coalesce(sum(r.asked), 0)::smallint as asked, min(r.first_at) as first_at,
+             round(avg(r.gap) filter (where r.gap >= 0)) as gap_avg, max(r.gap) filter (where r.gap >= 0) as gap_max
+        from (select count(distinct e.master_id) as asked, min(e.sent_at) as first_at,
+                     (extract(epoch from min(e.sent_at)
+                        - lag(max(e.responded_at)) over (order by e.round_number)) * 1000)::bigint as gap
+                from offers e
+               where e.order_id = o.id and e.search_episode = f.search_episode and e.source <> 'STAFF_DIRECT'
+               group by e.round_number) r) waves;
 
   insert into order_status_history (order_id, from_status, to_status, reason, changed_by_staff_id, changed_by_master_id,
                                     actor_type, source, context, created_at)
-  values (p_order_id, v_order.status, 'ASSIGNED', p_history_reason, p_staff_id,
-          case when p_staff_id is null then v_offer.master_id end, p_actor, p_source,
-          jsonb_strip_nulls(jsonb_build_object('master_id', v_offer.master_id, 'offer_id', p_offer_id,
-                                               'request_id', p_request_id)) || p_context, p_now);
+  select o.id, o.status, 'ASSIGNED', p_history_reason, p_staff_id, case when p_staff_id is null then f.master_id end,
+         p_actor, p_source,
+         jsonb_strip_nulls(jsonb_build_object('master_id', f.master_id, 'offer_id', f.id, 'request_id', p_request_id))
+           || p_context, w.at
+    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
+    join offers f on f.id = w.offer_id
+    join orders o on o.id = f.order_id;
 
+  -- The winner's card; and word to the creator of the order and to who had taken its escalation, unless he has muted
+  -- it or the city is out of his scope. Quiet hours hold that back.
   insert into notifications_outbox (kind, bot, master_id, chat_key, event, payload, priority, order_id, offer_id,
                                     created_at, next_attempt_at, dedupe_key)
-  values ('MASTER', 'master', v_offer.master_id, 'm:' || v_offer.master_id, 'order_assigned',
-          jsonb_build_object('direct', v_offer.source = 'STAFF_DIRECT'), 0, p_order_id, p_offer_id, p_now, p_now,
-          'order_assigned:' || p_offer_id);
-
-  -- The creator, and who had taken the escalation: told unless muted or out of scope; quiet hours hold it back.
-  if v_order.created_by_staff_id is not null or v_order.escalation_owner_staff_id is not null then
-    select timezone into v_zone from cities where id = v_order.city_id;
-    insert into notifications_outbox (kind, bot, staff_user_id, chat_key, event, payload, priority, order_id,
-                                      created_at, next_attempt_at, dedupe_key)
-    select 'STAFF', 'admin', s.id, 's:' || s.id, 'order_assigned_staff',
-           jsonb_build_object('masterId', v_offer.master_id, 'seconds',
-             extract(epoch from p_now - coalesce(v_order.search_started_at, v_order.created_at))::int),
-           5, p_order_id, p_now, coalesce(quiet_hours_end(s.prefs, v_zone, p_now), p_now),
-           'order_assigned_staff:' || p_offer_id || ':s:' || s.id
-      from staff_users s
-     where s.id in (v_order.created_by_staff_id, v_order.escalation_owner_staff_id)
-       and s.id is distinct from p_staff_id
-       and s.is_active and s.tg_user_id is not null
-       and not coalesce(s.prefs -> 'muted' ? 'order_assigned_staff', false)
-       and (s.role = 'GLOBAL_ADMIN' or exists (select from staff_cities c
-                                                where c.staff_user_id = s.id and c.city_id = v_order.city_id))
-     order by s.id;
-  end if;
+  select 'MASTER', 'master', f.master_id, 'm:' || f.master_id, 'order_assigned',
+         jsonb_build_object('direct', f.source = 'STAFF_DIRECT'), 0, f.order_id, f.id, w.at, w.at,
+         'order_assigned:' || f.id
+    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
+    join offers f on f.id = w.offer_id
+   order by f.id;
+  insert into notifications_outbox (kind, bot, staff_user_id, chat_key, event, payload, priority, order_id,
+                                    created_at, next_attempt_at, dedupe_key)
+  select 'STAFF', 'admin', s.id, 's:' || s.id, 'order_assigned_staff',
+         jsonb_build_object('masterId', f.master_id, 'seconds',
+           extract(epoch from w.at - coalesce(o.search_started_at, o.created_at))::int),
+         5, o.id, w.at, coalesce(quiet_hours_end(s.prefs, c.timezone, w.at), w.at),
+         'order_assigned_staff:' || f.id || ':s:' || s.id
+    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
+    join offers f on f.id = w.offer_id
+    join orders o on o.id = f.order_id
+    join cities c on c.id = o.city_id
+    join staff_users s on s.id in (o.created_by_staff_id, o.escalation_owner_staff_id)
+   where s.id is distinct from p_staff_id and s.is_active and s.tg_user_id is not null
+     and not coalesce(s.prefs -> 'muted' ? 'order_assigned_staff', false)
+     and (s.role = 'GLOBAL_ADMIN' or exists (select from staff_cities sc
+                                              where sc.staff_user_id = s.id and sc.city_id = o.city_id))
+   order by f.id, s.id;
 
   -- END, after everything above has read what it clears.
-  update orders
-     set status = 'ASSIGNED', assigned_master_id = v_offer.master_id, version = version + 1, updated_at = p_now,
+  update orders o
+     set status = 'ASSIGNED', assigned_master_id = f.master_id, version = o.version + 1, updated_at = w.at,
          dispatch_due_at = null, wake_at = null, previous_master_id = null,
          dist_escalated_logist_at = null, dist_escalated_admin_at = null,
          escalation_logist_notified_at = null, escalation_admin_notified_at = null,
          escalation_reason = null, escalation_owner_staff_id = null, escalation_acked_at = null,
          escalation_snoozed_until = null, escalation_snoozed_total_min = 0
-   where id = p_order_id and status = v_order.status;
+    from unnest(p_offer_ids, p_moments) as w (offer_id, at) join offers f on f.id = w.offer_id
+   where o.id = f.order_id and o.status in ('CREATED','SEARCHING','GUARANTEE','DEFERRED');
 
   insert into dispatch_events (city_id, kind, master_id, at)
-  select v_order.city_id, 'master_busy', v_offer.master_id, p_now
-   where exists (select from offers where master_id = v_offer.master_id and state in ('SENT','VIEWED'));
+  select o.city_id, 'master_busy', f.master_id, w.at
+    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
+    join offers f on f.id = w.offer_id
+    join orders o on o.id = f.order_id
+   where exists (select from offers other where other.master_id = f.master_id and other.state in ('SENT','VIEWED'));
 end $$;
 
 -- How many orders count towards a master's limit.
@@ -183,89 +183,145 @@ begin
     from judged j order by j.id;
 end $$;
 
--- Accept (dispatch.md section 9.1). `expired_now`: the offer was still open past its time and has been ended here.
-create function accept_offer(
-  p_offer_id int, p_master_id int, p_now timestamptz, p_default_limit int, p_source change_source, p_request_id text,
-  out result text, out order_id int, out city_id int, out reason text, out active int, out active_limit int,
-  out expires_at timestamptz, out round_number int, out source offer_source, out sent_at timestamptz, out expired_now boolean
-) language plpgsql as $$
+-- May the holder of this offer have its order at that moment? The checks of dispatch.md section 9.1 step 3, in their
+-- order, on what the caller's locks make stable.
+create function judge_accept(
+  p_offer_id int, p_now timestamptz, p_default_limit int, p_channel_down boolean,
+  out result text, out reason text, out active int, out active_limit int
+) language plpgsql stable as $$
 declare
   v_offer  offers;
   v_order  orders;
   v_master masters;
-  v_channel_down boolean;
 begin
-  expired_now := false;
-  select * into v_offer from offers o where o.id = p_offer_id and o.master_id = p_master_id;
-  if not found then
-    result := 'not_found';
-    return;
-  end if;
-
-  -- A final state may be answered without locks; an open offer is judged under them.
-  if v_offer.state in ('SENT','VIEWED') then
-    perform from orders o where o.id = v_offer.order_id for no key update;
-    perform from masters m where m.id = p_master_id for no key update;
-    perform from offers o where o.order_id = v_offer.order_id and (o.state in ('SENT','VIEWED') or o.id = p_offer_id)
-      order by o.id for no key update;
-    select * into strict v_offer from offers o where o.id = p_offer_id;
-  end if;
+  select * into strict v_offer from offers f where f.id = p_offer_id;
   select * into strict v_order from orders o where o.id = v_offer.order_id;
-  order_id := v_order.id;
-  city_id := v_order.city_id;
-  expires_at := v_offer.expires_at;
-  round_number := v_offer.round_number;
-  source := v_offer.source;
-  sent_at := v_offer.sent_at;
-
-  if v_order.assigned_master_id = p_master_id and v_order.status <> 'CANCELED' then
+  if v_order.assigned_master_id = v_offer.master_id and v_order.status <> 'CANCELED' then
     result := 'already_yours';
-    return;
   elsif v_offer.state = 'DECLINED' then
     result := 'declined_before';
-    return;
   elsif v_offer.state = 'CANCELED' then
     result := case when v_offer.cancel_reason in ('taken','assigned_directly') then 'taken' else 'canceled' end;
-    return;
-  elsif v_offer.state = 'EXPIRED' then
+  elsif v_offer.state = 'EXPIRED' or (v_offer.state <> 'ACCEPTED' and p_now >= v_offer.expires_at and not p_channel_down) then
     result := 'expired';
-    return;
   elsif v_offer.state = 'ACCEPTED' then
     result := 'canceled'; -- Accepted once, but the order is no longer his.
-    return;
-  elsif p_now >= v_offer.expires_at then
-    select exists (select from delivery_limits l
-                    where l.key = 'b:master' and l.down_since <= p_now - interval '30 seconds') into v_channel_down;
-    if not v_channel_down then
-      result := 'expired';
-      expired_now := true;
-      perform from expire_offers(array[p_offer_id], p_now);
-      return;
-    end if;
-  end if;
-  if v_order.assigned_master_id is not null and v_order.status <> 'CANCELED' then
+  elsif v_order.assigned_master_id is not null and v_order.status <> 'CANCELED' then
     result := 'taken';
-    return;
   elsif v_order.status not in ('CREATED','SEARCHING','GUARANTEE','DEFERRED') then
     result := 'canceled';
-    return;
+  else
+    select * into strict v_master from masters m where m.id = v_offer.master_id;
+    if v_master.is_blocked or v_master.is_deleted or not v_master.verified then
+      result := 'blocked';
+      reason := case when v_master.is_blocked then coalesce(v_master.blocked_reason, 'staff')
+                     when v_master.is_deleted then 'deleted' else 'not_verified' end;
+      return;
+    end if;
+    active := active_order_count(v_offer.master_id);
+    active_limit := coalesce(v_master.max_active_orders_override, p_default_limit);
+    result := case when active >= active_limit and not 'at_limit' = any (v_offer.overrides)
+                   then 'limit_reached' else 'accepted' end;
+  end if;
+end $$;
+
+-- Accept (dispatch.md section 9.1) for the presses that came together: any number of orders, any number of presses of
+-- each. One row per press, in order. For each order the first press that finds its offer open is the candidate; when
+-- he wins, the later ones hear `taken`; when he may not, they get `again` and are to be called once more.
+--
+-- `p_wait` true, for one press: every row is waited for, so a lone valid accept is never refused because of us. False,
+-- for several: rows held by others are skipped (several orders and masters in one transaction would deadlock), and
+-- their presses get `again`: the caller repeats those one by one, waiting.
+-- `expired_now`: the offer was still open past its time and has been ended here.
+create function accept_offers(
+  p_offer_ids int[], p_master_ids int[], p_moments timestamptz[], p_limits int[], p_wait boolean,
+  p_source change_source, p_request_id text
+) returns table (press int, result text, order_id int, city_id int, reason text, active int, active_limit int,
+                 expires_at timestamptz, round_number int, source offer_source, sent_at timestamptz, expired_now boolean)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  v_candidates int[];   -- ordinal of the candidate press of each order
+  v_orders     int[];
+  v_masters    int[];
+  v_locked     int[];
+  v_winners    int[];
+  v_moments    timestamptz[];
+  v_late       int[];
+  v_results    text[];
+  v_reasons    text[];
+  v_active     int[];
+  v_limits     int[];
+  v_channel_down boolean := false;
+begin
+  select array_agg(c.n), array_agg(c.order_id), array_agg(c.master_id) into v_candidates, v_orders, v_masters
+    from (select distinct on (f.order_id) p.n, f.order_id, f.master_id
+            from unnest(p_offer_ids, p_master_ids) with ordinality as p (offer_id, master_id, n)
+            join offers f on f.id = p.offer_id and f.master_id = p.master_id and f.state in ('SENT','VIEWED')
+           order by f.order_id, p.n) c;
+
+  if v_candidates is not null then
+    -- Order, master, offers by id: three statements, so that the judgement below has a snapshot from after the waits.
+    if p_wait then
+      perform from orders o where o.id = any (v_orders) order by o.id for no key update;
+      perform from masters m where m.id = any (v_masters) order by m.id for no key update;
+      perform from offers f where f.order_id = any (v_orders) and f.state in ('SENT','VIEWED') order by f.id for no key update;
+    else
+      select array_agg(l.id) into v_locked from (
+        select o.id from orders o where o.id = any (v_orders) order by o.id for no key update skip locked) l;
+      select array_agg(c.n), array_agg(c.order_id), array_agg(c.master_id) into v_candidates, v_orders, v_masters
+        from unnest(v_candidates, v_orders, v_masters) as c (n, order_id, master_id) where c.order_id = any (v_locked);
+      select array_agg(l.id) into v_locked from (
+        select m.id from masters m where m.id = any (v_masters) order by m.id for no key update skip locked) l;
+      -- A master who is first in two orders of the batch takes one now, the other in the next.
+      select array_agg(c.n), array_agg(c.order_id), array_agg(c.master_id) into v_candidates, v_orders, v_masters
+        from (select distinct on (master_id) * from unnest(v_candidates, v_orders, v_masters) as x (n, order_id, master_id)
+               where master_id = any (v_locked) order by master_id, n) c;
+      select array_agg(l.id) into v_locked from (
+        select f.id from offers f where f.order_id = any (v_orders) and f.state in ('SENT','VIEWED')
+         order by f.id for no key update skip locked) l;
+      select array_agg(c.n), array_agg(c.order_id), array_agg(c.master_id) into v_candidates, v_orders, v_masters
+        from unnest(v_candidates, v_orders, v_masters) as c (n, order_id, master_id)
+       where not exists (select from offers f where f.order_id = c.order_id and f.state in ('SENT','VIEWED')
+                                                and f.id <> all (v_locked));
+    end if;
+    select exists (select from delivery_limits l
+                    where l.key = 'b:master' and l.down_since <= p_moments[1] - interval '30 seconds') into v_channel_down;
   end if;
 
-  select * into strict v_master from masters m where m.id = p_master_id;
-  if v_master.is_blocked or v_master.is_deleted or not v_master.verified then
-    result := 'blocked';
-    reason := case when v_master.is_blocked then coalesce(v_master.blocked_reason, 'staff')
-                   when v_master.is_deleted then 'deleted' else 'not_verified' end;
-    return;
-  end if;
-  active := active_order_count(p_master_id);
-  active_limit := coalesce(v_master.max_active_orders_override, p_default_limit);
-  if active >= active_limit and not 'at_limit' = any (v_offer.overrides) then
-    result := 'limit_reached';
-    return;
-  end if;
+  -- The candidates under their locks: who wins, and whose offer is open past its time.
+  select array_agg(c.n), array_agg(v.result), array_agg(v.reason), array_agg(v.active), array_agg(v.active_limit),
+         array_agg(f.id) filter (where v.result = 'accepted'), array_agg(p_moments[c.n]) filter (where v.result = 'accepted'),
+         array_agg(f.id) filter (where v.result = 'expired' and f.state in ('SENT','VIEWED'))
+    into v_candidates, v_results, v_reasons, v_active, v_limits, v_winners, v_moments, v_late
+    from unnest(v_candidates) as c (n)
+    join offers f on f.id = p_offer_ids[c.n]
+   cross join lateral judge_accept(f.id, p_moments[c.n], p_limits[c.n], v_channel_down) v;
 
-  perform assign_order(v_order.id, p_offer_id, p_now, 'taken', 'accepted_by_master', null, 'MASTER', p_source,
-                       p_request_id, '{}');
-  result := 'accepted';
+  -- Everybody is answered from what was true before the winners' effects are written.
+  return query
+  select p.n::int,
+         case when f.id is null then 'not_found'
+              when c.n is not null then c.result
+              when f.state not in ('SENT','VIEWED') then over.result
+              when won.id is not null then case when won.master_id = p.master_id then 'already_yours' else 'taken' end
+              else 'again' end,
+         f.order_id, o.city_id, c.reason, c.active, c.active_limit, f.expires_at, f.round_number, f.source, f.sent_at,
+         coalesce(p.offer_id = any (v_late), false)
+    from unnest(p_offer_ids, p_master_ids) with ordinality as p (offer_id, master_id, n)
+    left join offers f on f.id = p.offer_id and f.master_id = p.master_id
+    left join orders o on o.id = f.order_id
+    left join unnest(v_candidates, v_results, v_reasons, v_active, v_limits)
+           as c (n, result, reason, active, active_limit) on c.n = p.n
+    left join offers won on won.order_id = f.order_id and won.id = any (v_winners)
+    left join lateral judge_accept(f.id, p_moments[p.n], p_limits[p.n], v_channel_down) over
+           on f.state not in ('SENT','VIEWED') and c.n is null
+   order by p.n;
+
+  if v_late is not null then
+    perform from expire_offers(v_late, p_moments[1]);
+  end if;
+  if v_winners is not null then
+    perform assign_orders(v_winners, v_moments, 'taken', 'accepted_by_master', null, 'MASTER', p_source, p_request_id, '{}');
+  end if;
 end $$;

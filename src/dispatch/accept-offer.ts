@@ -1,4 +1,4 @@
-import { sqlState, violatedConstraint, withRetry } from "../db/retry.ts";
+import { isRetryable, sqlState, violatedConstraint, withRetry } from "../db/retry.ts";
 import { type Queryable, sql, type Tx } from "../db/tx.ts";
 import { monotonicMs } from "../kernel/time.ts";
 import type { OfferSource } from "../offers/offer-states.ts";
@@ -24,8 +24,21 @@ export type AcceptOffer =
   | { readonly status: "blocked"; readonly orderId: number; readonly reason: string }
   | { readonly status: "not_found" };
 
-interface AcceptRow {
-  readonly result: AcceptOffer["status"];
+export interface Press {
+  readonly offerId: number;
+  readonly masterId: number;
+}
+
+/** A press with what decides it besides the rows: its moment and the limit of the settings. */
+export interface TimedPress extends Press {
+  readonly now: Date;
+  readonly limit: number;
+}
+
+/** A row of SQL `accept_offers`; `again` = another press of the order comes first, or a row was held: call it again. */
+export interface AcceptRow {
+  readonly press: number;
+  readonly result: AcceptOffer["status"] | "again";
   readonly orderId: number;
   readonly cityId: number;
   readonly reason: string | null;
@@ -37,6 +50,8 @@ interface AcceptRow {
   readonly sentAt: Date;
   readonly expiredNow: boolean;
 }
+
+const ALONE_RETRIES = 3;
 
 /**
  * A master takes the order behind an offer (dispatch.md section 9): one call, one transaction.
@@ -56,110 +71,96 @@ interface AcceptRow {
  * On a pool (not in a transaction) this is a single statement and a single commit. Throws only
  * when the database does: after a lock time-out the whole call may be repeated.
  */
-export async function acceptOffer(
-  work: Work<Queryable>,
-  { offerId, masterId }: { offerId: number; masterId: number },
-): Promise<AcceptOffer> {
-  const { tx, now } = work;
+export async function acceptOffer(work: Work<Queryable>, press: Press): Promise<AcceptOffer> {
   const startedMs = monotonicMs();
-  const row = await callAccept(work, offerId, masterId);
-  const durationMs = monotonicMs() - startedMs;
-  if (row.result === "not_found") return { status: "not_found" };
-  const { orderId, cityId } = row;
-  if (row.result === "accepted") {
+  const timed = { ...press, now: work.now, limit: await defaultLimit(work, press.offerId) };
+  const [row] = await callAccept(work, [timed], { wait: true });
+  return tellAccept(work, press, row!, monotonicMs() - startedMs);
+}
+
+/** Accept outside any transaction: one statement, repeated after a deadlock, a lock time-out or a lost connection. */
+export function acceptOfferAlone(work: Work<Queryable>, press: Press): Promise<AcceptOffer> {
+  return withRetry(() => acceptOffer(work, press), { retriesMax: ALONE_RETRIES });
+}
+
+/** One call of SQL `accept_offers`: rows in the order of the presses. */
+export async function callAccept(
+  work: Pick<Work<Queryable>, "tx" | "source" | "requestId" | "log">,
+  presses: readonly TimedPress[],
+  { wait }: { wait: boolean },
+): Promise<AcceptRow[]> {
+  try {
+    return await work.tx.rows<AcceptRow>(sql`
+      select press, result, order_id as "orderId", city_id as "cityId", reason, active, active_limit as "activeLimit",
+             expires_at as "expiresAt", round_number as "roundNumber", source, sent_at as "sentAt",
+             expired_now as "expiredNow"
+        from accept_offers(${presses.map(({ offerId }) => offerId)}::int[], ${presses.map(({ masterId }) => masterId)}::int[],
+                           ${presses.map(({ now }) => now)}::timestamptz[], ${presses.map(({ limit }) => limit)}::int[],
+                           ${wait}, ${work.source}, ${work.requestId})`);
+  } catch (error) {
+    // The index is the last line of defence behind the row lock; outside a transaction it can be answered.
+    const isTaken =
+      sqlState(error) === "23505" && violatedConstraint(error) === "uix_offers__order_accepted_once";
+    const isInTransaction = (work.tx as Partial<Tx>).isTransaction === true;
+    if (!isTaken || isInTransaction || isRetryable(error)) throw error;
+    work.log.error("error", {
+      reason: "accepted_twice_prevented",
+      offer_ids: presses.map(({ offerId }) => offerId),
+    });
+    return callAccept(work, presses, { wait });
+  }
+}
+
+/** Rings, logs and words what a row says. */
+export function tellAccept(
+  { tx, now, log }: Pick<Work<Queryable>, "tx" | "now" | "log">,
+  { offerId, masterId }: Press,
+  row: AcceptRow,
+  durationMs: number,
+): AcceptOffer {
+  const { orderId, cityId, result } = row;
+  if (result === "not_found") return { status: "not_found" };
+  if (result === "again") throw new Error("an accept that waits is always answered");
+  const fields = { order_id: orderId, city_id: cityId, offer_id: offerId, master_id: masterId };
+  const ofOffer = {
+    round_number: row.roundNumber,
+    source: row.source,
+    latency_ms: now.getTime() - row.sentAt.getTime(),
+  };
+  if (result === "accepted") {
     tx.ring({ kind: "outbox" });
     tx.ring({ kind: "dispatch", cityId });
     tx.ring({ kind: "live", cityId, orderId });
-    work.log.info("offer_accepted", {
-      order_id: orderId,
-      city_id: cityId,
-      offer_id: offerId,
-      master_id: masterId,
-      round_number: row.roundNumber,
-      source: row.source,
-      reason: null,
-      latency_ms: now.getTime() - row.sentAt.getTime(),
-      duration_ms: durationMs,
-    });
+    log.info("offer_accepted", { ...fields, ...ofOffer, reason: null, duration_ms: durationMs });
     return { status: "accepted", orderId };
   }
-  if (row.result === "already_yours") {
-    work.log.info("accept_repeated", {
-      order_id: orderId,
-      city_id: cityId,
-      offer_id: offerId,
-      master_id: masterId,
-    });
-  } else {
-    work.log.info("accept_refused", {
-      order_id: orderId,
-      city_id: cityId,
-      offer_id: offerId,
-      master_id: masterId,
-      reason: row.result,
-      duration_ms: durationMs,
-    });
-  }
+  if (result === "already_yours") log.info("accept_repeated", fields);
+  else log.info("accept_refused", { ...fields, reason: result, duration_ms: durationMs });
   if (row.expiredNow) {
     ringExpired(tx, [{ cityId }]);
-    work.log.info("offer_expired", {
-      order_id: orderId,
-      city_id: cityId,
-      offer_id: offerId,
-      master_id: masterId,
-      round_number: row.roundNumber,
-      source: row.source,
-      reason: "pressed_too_late",
-      latency_ms: now.getTime() - row.sentAt.getTime(),
-    });
+    log.info("offer_expired", { ...fields, ...ofOffer, reason: "pressed_too_late" });
   }
-  switch (row.result) {
+  switch (result) {
     case "limit_reached":
       return {
-        status: "limit_reached",
+        status: result,
         orderId,
         active: row.active!,
         limit: row.activeLimit!,
         expiresAt: row.expiresAt,
       };
     case "blocked":
-      return { status: "blocked", orderId, reason: row.reason! };
+      return { status: result, orderId, reason: row.reason! };
     default:
-      return { status: row.result, orderId };
-  }
-}
-
-/** Accept outside any transaction: one statement, repeated after a deadlock, a lock time-out or a lost connection. */
-export function acceptOfferAlone(
-  work: Work<Queryable>,
-  input: { offerId: number; masterId: number },
-): Promise<AcceptOffer> {
-  return withRetry(() => acceptOffer(work, input), { retriesMax: 3 });
-}
-
-async function callAccept(work: Work<Queryable>, offerId: number, masterId: number): Promise<AcceptRow> {
-  const limit = await defaultLimit(work, offerId);
-  try {
-    return await work.tx.one<AcceptRow>(sql`
-      select result, order_id as "orderId", city_id as "cityId", reason, active, active_limit as "activeLimit",
-             expires_at as "expiresAt", round_number as "roundNumber", source, sent_at as "sentAt", expired_now as "expiredNow"
-        from accept_offer(${offerId}, ${masterId}, ${work.now}, ${limit}, ${work.source}, ${work.requestId})`);
-  } catch (error) {
-    // The index is the last line of defence behind the row lock; outside a transaction it can be answered.
-    const isTaken =
-      sqlState(error) === "23505" && violatedConstraint(error) === "uix_offers__order_accepted_once";
-    if (!isTaken || (work.tx as Partial<Tx>).isTransaction) throw error;
-    work.log.error("error", { reason: "accepted_twice_prevented", offer_id: offerId, master_id: masterId });
-    const row = await work.tx.one<Omit<AcceptRow, "result">>(sql`
-      select f.order_id as "orderId", o.city_id as "cityId", f.expires_at as "expiresAt", f.sent_at as "sentAt",
-             f.round_number as "roundNumber", f.source, false as "expiredNow"
-        from offers f join orders o on o.id = f.order_id where f.id = ${offerId}`);
-    return { ...row, result: "taken" };
+      return { status: result, orderId };
   }
 }
 
 /** The setting of the order's city; asks for the city only where some city has a limit of its own. */
-async function defaultLimit({ tx, settings }: Work<Queryable>, offerId: number): Promise<number> {
+export async function defaultLimit(
+  { tx, settings }: Pick<Work<Queryable>, "tx" | "settings">,
+  offerId: number,
+): Promise<number> {
   const differs = settings.cityIds.some((cityId) => settings.forCity(cityId).overrides("max_active_orders"));
   if (!differs) return settings.get("max_active_orders");
   const offer = await tx.maybeOne<{ cityId: number }>(sql`
