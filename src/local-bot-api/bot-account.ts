@@ -7,9 +7,6 @@ import { UpdatePolls } from "./update-polls.ts";
 import { type Redelivery, type UpdateBody, UpdateQueue } from "./update-queue.ts";
 import type { Webhook } from "./webhook.ts";
 
-/** Updates of these kinds come only to bots that name them in `allowed_updates`. */
-const NOT_BY_DEFAULT = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
-
 const CALLBACK_UPDATE_LIFE_MS = 150 * SECOND_MS;
 
 export interface BotSettings {
@@ -33,7 +30,7 @@ export class BotAccount {
   readonly commands = new Map<string, BotCommand[]>();
   readonly menuButtons = new Map<number | "default", unknown>();
   webhook: Webhook | null = null;
-  /** Kinds of updates the bot asked for; null means the usual ones. */
+  /** Kinds of updates the bot asked for; null means all this server makes. */
   allowedUpdates: readonly string[] | null = null;
   readonly #updatesDie: boolean;
 
@@ -65,8 +62,7 @@ export class BotAccount {
    */
   tell(body: UpdateBody, orderKey: string): number | null {
     const kind = Object.keys(body)[0] ?? "";
-    const allowed = this.allowedUpdates ? this.allowedUpdates.includes(kind) : !NOT_BY_DEFAULT.has(kind);
-    if (!allowed) return null;
+    if (this.allowedUpdates && !this.allowedUpdates.includes(kind)) return null;
     return this.updates.push(body, orderKey, this.#lifeOf(kind));
   }
 

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { buttons, localTelegram, png } from "./test-setup.ts";
 
@@ -215,6 +216,14 @@ describe("strangers", () => {
     expect((await control(t, "POST", "/persons", { id: 9, firstName: "x" }, evil)).status).toBe(403);
     const ours = await control(t, "GET", "", undefined, { origin: "http://localhost:3000" });
     expect(ours.headers.get("access-control-allow-origin")).toBe("http://localhost:3000");
+    // A foreign name that points to this machine (DNS rebinding).
+    const rebound = await new Promise((answered) => {
+      request(`${t.api.url}/local`, { headers: { host: "evil.example" } }, (response) => {
+        response.resume();
+        answered(response.statusCode);
+      }).end();
+    });
+    expect(rebound).toBe(403);
     const preflight = await fetch(`${t.api.url}/local/persons`, {
       method: "OPTIONS",
       headers: { origin: "http://127.0.0.1:3000" },

@@ -159,6 +159,16 @@ describe("update numbers", () => {
     expect(t.master.updates.size).toBe(0);
   });
 
+  test("do not multiply by being fetched without confirmation", async () => {
+    await using t = await localTelegram();
+    t.api.redeliver(t.master, { copiesMax: 5, seed: 1 });
+    t.vera.sendText(t.master, "раз");
+    let fetched = 0;
+    for (let i = 0; i < 20; i += 1) fetched += (await poll(t)).ids.length;
+    expect(fetched).toBeGreaterThan(20);
+    expect(fetched).toBeLessThanOrEqual(24);
+  });
+
   test("of updates once seen can be sent again on demand", async () => {
     await using t = await localTelegram();
     t.vera.sendText(t.master, "раз");
