@@ -55,6 +55,13 @@ describe("the deadline of a commission", () => {
     expect(rejected(msk("21:10:00"), msk("21:05:00"))).toEqual(msk("11:00:00", "11"));
   });
 
+  test("R90 a gap that swallows the pause between two quiet periods joins them", () => {
+    // Cairo, 24.04.2026: 00:00 becomes 01:00; quiet but for the first minute of each day.
+    const quiet = { fromMinutes: 1, toMinutes: 0 };
+    const moved = outOfQuietPeriod(new Date("2026-04-23T21:45:00Z"), quiet, "Africa/Cairo");
+    expect(moved).toEqual(new Date("2026-04-24T21:00:00Z"));
+  });
+
   test("R90 is never earlier, never inside the quiet period, less than three days later, in every zone", () => {
     const minute = fc.integer({ min: 0, max: 1_439 });
     const period = fc

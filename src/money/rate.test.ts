@@ -92,6 +92,7 @@ describe("means are compared without rounding", () => {
     expect(compareAverageChecks(less, more)).toBeLessThan(0);
     expect(compareAverageChecks({ count: 6, sumKopecks: 4_000_000 }, more)).toBe(0);
     expect(compareAverageChecks(NO_CHECKS, { count: 1, sumKopecks: 1 })).toBeLessThan(0);
+    expect(compareAverageChecks({ count: 1, sumKopecks: 1 }, NO_CHECKS)).toBeGreaterThan(0);
     expect(compareAverageChecks(NO_CHECKS, NO_CHECKS)).toBe(0);
   });
 });

@@ -137,10 +137,12 @@ describe("a choice at its confirmation", () => {
   });
 
   test("a bucket that the settings no longer hold is asked again; another spelling of it is not", () => {
-    expect(resolve("TOM:11-14", "2026-03-10T09:00:00Z")).toEqual({
-      status: "invalid",
-      reason: "unknown_bucket",
-    });
+    for (const text of ["TOM:11-14", "TOM:10-14", "TOM:11-13"]) {
+      expect(resolve(text, "2026-03-10T09:00:00Z"), text).toEqual({
+        status: "invalid",
+        reason: "unknown_bucket",
+      });
+    }
     expect(resolve("TOM:10:00-13:00", "2026-03-10T09:00:00Z")).toMatchObject({ status: "slot" });
   });
 

@@ -148,6 +148,15 @@ describe("when a deferred order wakes", () => {
     );
   });
 
+  test("R90 a date whose whole window is swallowed by a gap wakes nobody: the next window does", () => {
+    // Berlin, 29.03.2026: 02:00 becomes 03:00.
+    const window = { ...DEFAULT_WINDOW, startMinute: 2 * 60, endMinute: 3 * 60 };
+    const slotStartsAt = at("2026-03-29T08:00:00Z");
+    expect(wakeMoment(slotStartsAt, at("2026-03-28T18:00:00Z"), "Europe/Berlin", window)).toEqual(
+      at("2026-03-30T00:00:00Z"),
+    );
+  });
+
   test("R90 a gap that swallows the hours between two windows joins them", () => {
     // Scoresbysund, 28.03.2026: 23:00 becomes 00:00 of the next date at 01:00Z.
     const zone = "America/Scoresbysund";
@@ -197,6 +206,13 @@ describe("the window settings change while an order sleeps", () => {
   test("a wake-up by the rule is computed anew", () => {
     expect(move("2026-03-11T07:00:00Z", null)).toEqual(at("2026-03-11T09:00:00Z"));
     expect(move("2026-03-14T07:00:00Z", "2026-03-14T13:00:00Z")).toEqual(at("2026-03-14T09:00:00Z"));
+  });
+
+  test("also to an earlier moment, which only a moment of staff's own would not be", () => {
+    const earlier = { ...DEFAULT_WINDOW, startMinute: 9 * 60 };
+    expect(move("2026-03-11T07:00:00Z", null, earlier)).toEqual(at("2026-03-11T06:00:00Z"));
+    expect(move("2026-03-14T07:00:00Z", "2026-03-14T13:00:00Z", earlier)).toEqual(at("2026-03-14T06:00:00Z"));
+    expect(move("2026-03-13T07:00:00Z", "2026-03-14T13:00:00Z", earlier)).toEqual(at("2026-03-13T07:00:00Z"));
   });
 
   test("a window that is open now wakes what slept without need", () => {
