@@ -448,6 +448,6 @@ function restore(world: World, actor: Actor, orderId: number, reason?: string) {
 async function contactsHidden(world: World, orderId: number): Promise<number> {
   const rows = await world.db.rows(sql`
     select e.id from notifications_outbox e join notifications_outbox card on card.id = e.edit_outbox_id
-     where e.event = 'contacts_hidden' and card.event = 'order_assigned' and card.order_id = ${orderId}`);
+     where e.event = 'order_card_closed' and card.event = 'order_assigned' and card.order_id = ${orderId}`);
   return rows.length;
 }
