@@ -19,7 +19,7 @@ export interface LaneDeps extends StoreDeps {
   readonly pace: Pace;
 }
 
-/** What one turn of a lane found, and how long the loop may sleep if nothing else happens. */
+/** What one turn of a lane took, and how long it may sleep if nothing else happens; 0 = look again at once. */
 interface Turn {
   readonly taken: number;
   readonly sleepMs: number;
@@ -70,10 +70,11 @@ export class Lane {
   async drain(): Promise<number> {
     let total = 0;
     for (;;) {
-      const { taken } = await this.#turn();
-      if (taken === 0 && this.#inHand.size === 0) return total;
+      const { taken, sleepMs } = await this.#turn();
       total += taken;
-      if (taken === 0) await Promise.all(this.#inHand.values());
+      if (taken > 0 || sleepMs === 0) continue;
+      if (this.#inHand.size === 0) return total;
+      await Promise.all(this.#inHand.values());
     }
   }
 
@@ -178,7 +179,6 @@ export class Lane {
 
   async #whileDown(since: Date, probeAt: Date, now: Date): Promise<Turn> {
     const { db, bot, messenger, clock, effects, observer, log } = this.#deps;
-    await tellKnownDown(db, bot, since, now);
     if (await takeProbe(db, bot, now)) {
       const answer = await messenger.probe();
       if (answer.status === "sent") {
@@ -189,6 +189,7 @@ export class Lane {
         return { taken: 0, sleepMs: 0 };
       }
     }
+    await tellKnownDown(db, bot, since, now);
     return { taken: 0, sleepMs: Math.min(POLL_MS, Math.max(1, probeAt.getTime() - now.getTime())) };
   }
 }

@@ -46,7 +46,7 @@ export interface NotifierObserver {
   /** Stored as sent; from writing the row to the messenger's answer. */
   sent?(row: OutboxRow, lagMs: number): void;
   dead?(row: OutboxRow, note: string): void;
-  /** Taken again after its holder vanished: perhaps sent twice. */
+  /** Nobody knows whether it arrived: no answer came, or its holder vanished. It will be sent again. */
   uncertain?(row: LeasedRow): void;
   circuitOpened?(bot: BotName): void;
   circuitClosed?(bot: BotName, downMs: number): void;

@@ -171,6 +171,7 @@ async function storeFailure(deps: StoreDeps, result: Result, isDown: boolean): P
     }
     case "unavailable": {
       deps.observer.attempted?.(deps.bot, outcome.status);
+      deps.observer.uncertain?.(row);
       if (isDown) return storeRetry(deps, { id: row.id, nextAttemptAt: at, counted: false, ...outcome });
       if (row.attempt >= ATTEMPTS_MAX) return bury(deps, result, outcome);
       const nextAttemptAt = after(at, backOffMs(row.attempt, deps.random));

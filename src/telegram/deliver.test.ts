@@ -219,7 +219,7 @@ describe("delivery", () => {
     await using world = await newWorld();
     await using post = await PostOffice.open(world);
     const typed = `<b>5 < 6 & "x"</b> &amp; \u200fолк 😀`;
-    const { person, orderId, masterId } = await offered(world, post, {
+    const { person, masterId } = await offered(world, post, {
       description: typed,
       streetManual: typed,
     });
