@@ -36,7 +36,7 @@ export async function orderList(
   const condition = orderCondition(work, filters);
   const places =
     sort === "priority" && isLive(filters) ? byPriority(condition, work.now) : byNumber(condition);
-  const lines = await orderLines(work.tx, sql`${places} order by place limit ${limit} offset ${offset}`);
+  const lines = await orderLines(work.tx, sql`${places} limit ${limit} offset ${offset}`);
   const { total } = await work.tx.one<{ total: number }>(sql`select ${counted(condition)} as total`);
   return { lines, total };
 }
@@ -48,9 +48,10 @@ export async function orderCounts(work: Work<Queryable>): Promise<Readonly<Recor
   return Object.fromEntries(ORDER_VIEWS.map((view, i) => [view, counts[i]!])) as Record<OrderView, number>;
 }
 
-function isLive({ view = "queue", statuses = QUEUE_STATUSES }: OrderFilters): boolean {
+function isLive({ view = "queue", statuses }: OrderFilters): boolean {
   if (view === "escalated" || view === "deferred") return true;
-  return (view === "queue" || view === "all") && statuses.every((status) => QUEUE_STATUSES.includes(status));
+  if (view !== "queue" && view !== "all") return false;
+  return statuses?.every((status) => QUEUE_STATUSES.includes(status)) ?? view === "queue";
 }
 
 function byPriority(condition: Sql, now: Date): Sql {
@@ -60,11 +61,13 @@ function byPriority(condition: Sql, now: Date): Sql {
       from (select o.id, ${searched} as searched, o.timeslot_start_utc as slot,
                    case when ${searched}
                         then row_number() over (partition by ${searched} order by ${searchPriority(now)}) end as turn
-              from orders o where ${condition}) o`;
+              from orders o where ${condition}) o
+     order by place`;
 }
 
+/** Ordered by the column itself, so that the primary key is read from its end and only as far as needed. */
 function byNumber(condition: Sql): Sql {
-  return sql`select o.id, -o.id as place from orders o where ${condition}`;
+  return sql`select o.id, -o.id as place from orders o where ${condition} order by o.id desc`;
 }
 
 function counted(condition: Sql): Sql {
