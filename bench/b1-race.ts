@@ -1,5 +1,5 @@
 import { sql } from "../src/db/tx.ts";
-import { acceptOfferAlone } from "../src/dispatch/accept-offer.ts";
+import { AcceptTogether } from "../src/dispatch/accept-together.ts";
 import { type MadeOffer, makeCity, makeMasters, makeOffers, makeOrders } from "./data.ts";
 import { brokenInvariants } from "./invariants.ts";
 import { median, ratio, spread, timed } from "./measure.ts";
@@ -27,6 +27,7 @@ export async function b1({
   const now = rig.clock.now();
   const place = await makeCity(rig.db, "Гонка", now);
   const masters = await makeMasters(rig.db, place.cityId, Math.max(...sizes), now);
+  const together = new AcceptTogether();
   await using rival = new NineStatements(rig.url, 10);
   const rows: Row[] = [];
   const violations: string[] = [];
@@ -37,8 +38,18 @@ export async function b1({
     const commits: number[] = [];
     const count = n >= 1_000 ? Math.max(5, Math.ceil(races / 5)) : races;
     for (let race = 0; race < count; race += 1) {
-      commits.push(await timed(() => rig.db.run(sql`select pg_current_xact_id()`)));
-      const mine = await oneRace(rig, place, masters.slice(0, n), (offer) => ourAccept(rig, offer));
+      commits.push(
+        await timed(() =>
+          rig.db.run(sql`update skills set is_active = is_active where id = (select min(id) from skills)`),
+        ),
+      );
+      const mine = await oneRace(rig, place, masters.slice(0, n), async ({ offerId, masterId }) => {
+        const { status } = await together.accept(rig.work({ kind: "master", masterId }), {
+          offerId,
+          masterId,
+        });
+        return status;
+      });
       const theirs = await oneRace(rig, place, masters.slice(0, n), (offer) =>
         rival.accept(offer, rig.clock.now()),
       );
@@ -72,12 +83,6 @@ export async function b1({
     await closeAll(rig);
   }
   return { id: "B1", title: "accept race: N masters, one order", rows, violations };
-}
-
-function ourAccept(rig: Rig, { offerId, masterId }: MadeOffer): Promise<string> {
-  return acceptOfferAlone(rig.work({ kind: "master", masterId }), { offerId, masterId }).then(
-    ({ status }) => status,
-  );
 }
 
 async function oneRace(
