@@ -46,7 +46,11 @@ export async function openWork(deps: WorkDeps, wish: Wish, tx: Tx): Promise<Work
 }
 
 function afterCommit(tx: Tx, log: Log, requestId: string | null): Log {
-  const later = (level: keyof Log) => (event: string, fields: LogFields = {}) =>
-    tx.afterCommit(() => log[level](event, requestId === null ? fields : { ...fields, request_id: requestId }));
+  const later =
+    (level: keyof Log) =>
+    (event: string, fields: LogFields = {}) =>
+      tx.afterCommit(() =>
+        log[level](event, requestId === null ? fields : { ...fields, request_id: requestId }),
+      );
   return { info: later("info"), warn: later("warn"), error: later("error") };
 }
