@@ -168,7 +168,7 @@ export const STAFF_MESSAGES: Renderers<
       figures;
     const zone = facts.cities.get(cityId)?.zone ?? message.context.zone;
     const duration = (seconds: number | null) =>
-      seconds === null ? t(language, "value-none") : durationText(language, seconds * SECOND_MS);
+      seconds === null ? t(language, "value-unknown") : durationText(language, seconds * SECOND_MS);
     return {
       html: html(language, "daily_summary", {
         city: message.cityName(cityId),

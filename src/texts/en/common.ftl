@@ -29,6 +29,7 @@ address-ask-client = Ask the client for the address
 
 ## Other
 
+value-unknown = no data
 value-none = none
 value-change = { $old } → { $new }
 nobody = nobody

@@ -21,6 +21,6 @@ staff_added-all-cities = all
 daily_summary =
     📊 { $city }, { $date }
     Orders: { $created }, assigned: { $assigned }
-    Time to assign: half within { $p50 }, 90 % within { $p90 }
+    Time to assign: half — { $p50 }, 90 % — { $p90 }
     Escalations: { $escalations }, left without a technician: { $unfilled }
     Overdue commissions: { $overdue }

@@ -29,6 +29,7 @@ address-ask-client = Адрес уточнить у клиента
 
 ## Прочее
 
+value-unknown = нет данных
 value-none = нет
 value-change = { $old } → { $new }
 nobody = никто
