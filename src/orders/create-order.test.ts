@@ -167,6 +167,20 @@ describe("T2 outside the working window", () => {
   });
 });
 
+test.each([
+  ["09:30", "2026-03-09T23:30:00Z", "DEFERRED", "2026-03-10T00:00:00Z"],
+  ["10:00", "2026-03-10T00:00:00Z", "SEARCHING", null],
+  ["19:59", "2026-03-10T09:59:00Z", "SEARCHING", null],
+  ["20:00", "2026-03-10T10:00:00Z", "DEFERRED", "2026-03-11T00:00:00Z"],
+])("R13 in Владивосток at %s local the city's own window decides", async (_local, at, status, wakeAt) => {
+  await using world = await newWorld({ at: new Date(at) });
+  const { id: cityId } = await world.city({ timezone: "Asia/Vladivostok", districts: [] });
+  const logist = await world.staff("LOGIST", [cityId]);
+  const input = wish(world, { cityId, districtId: null, quick: true, slot: "TOM:10-13" });
+  const { orderId } = created(await world.do(logist, (work) => createOrder(work, input)));
+  expect(await world.orderRow(orderId)).toMatchObject({ status, wake_at: wakeAt && new Date(wakeAt) });
+});
+
 describe("T3 and imports", () => {
   test("a draft is saved and nothing else happens", async () => {
     await using world = await newWorld({ at: new Date("2026-03-10T18:00:00Z") });
