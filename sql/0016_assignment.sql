@@ -194,7 +194,10 @@ declare
   v_order  orders;
   v_master masters;
 begin
-  select * into strict v_offer from offers f where f.id = p_offer_id;
+  select * into v_offer from offers f where f.id = p_offer_id;
+  if not found then
+    return; -- A press of an offer that is not his.
+  end if;
   select * into strict v_order from orders o where o.id = v_offer.order_id;
   if v_order.assigned_master_id = v_offer.master_id and v_order.status <> 'CANCELED' then
     result := 'already_yours';

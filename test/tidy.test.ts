@@ -44,7 +44,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   ledger_entries: ["ledger", "demo"],
   notifications_outbox: ["outbox", "timers", "demo"],
   delivery_limits: ["outbox", "timers"],
-  settings: ["settings"],
+  settings: ["settings", "telegram"],
   settings_versions: ["settings"],
   admin_audit_log: ["staff", "settings", "geo", "demo"],
 };
