@@ -1,6 +1,7 @@
 import { violatedConstraint } from "../db/retry.ts";
 import { sql } from "../db/tx.ts";
 import { after, DAY_MS } from "../kernel/time.ts";
+import { once } from "../staff/once.ts";
 import { permit } from "../staff/permit.ts";
 import type { Work } from "../staff/work.ts";
 import { filesProblem, type OrderFile } from "./attach-files.ts";
@@ -8,7 +9,6 @@ import { beginningOf } from "./beginning.ts";
 import { chooseSlot, type SlotRefusal, type SlotWish } from "./choose-slot.ts";
 import type { OrderStatus } from "./lifecycle.ts";
 import { type LockedOrder, lockOrderFor } from "./lock-order.ts";
-import { once } from "./once.ts";
 import { checkOrderInput, type OrderInput, readTexts } from "./order-input.ts";
 import type { Place } from "./order-place.ts";
 import { type Invalid, invalid } from "./order-problems.ts";

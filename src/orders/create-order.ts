@@ -1,11 +1,11 @@
 import { sql } from "../db/tx.ts";
 import { cleanText } from "../kernel/text-clean.ts";
+import { once } from "../staff/once.ts";
 import { permit } from "../staff/permit.ts";
 import type { Work } from "../staff/work.ts";
 import { type Beginning, beginningOf } from "./beginning.ts";
 import { type ChosenSlot, chooseSlot, type SlotRefusal } from "./choose-slot.ts";
 import type { OrderStatus } from "./lifecycle.ts";
-import { once } from "./once.ts";
 import { checkOrderInput, type OrderInput } from "./order-input.ts";
 import { type Invalid, invalid } from "./order-problems.ts";
 import { isLateSlot, workingWindow } from "./working-window.ts";

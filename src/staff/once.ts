@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql } from "../db/tx.ts";
-import type { Actor } from "../staff/actor.ts";
-import type { Work } from "../staff/work.ts";
+import type { Actor } from "./actor.ts";
+import type { Work } from "./work.ts";
 
 /** Longest key that the table holds as it is. */
 const KEY_LENGTH_MAX = 80;
