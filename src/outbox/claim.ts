@@ -124,5 +124,5 @@ function lease(tx: Tx, request: ClaimRequest, count: number, now: Date): Promise
            end as target
       from leased l
       left join notifications_outbox target on target.id = l.edit_outbox_id
-     order by l.send_at, l.id`);
+     order by l.send_at, l.priority, l.next_attempt_at, l.id`);
 }

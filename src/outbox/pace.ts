@@ -32,5 +32,7 @@ export const CHAT_AHEAD_MS = SECOND_MS;
 export function freeTurns(waitMs: number, { botIntervalMs }: Pace): number {
   if (waitMs >= BOT_AHEAD_MS) return 0;
   if (botIntervalMs === 0) return Number.MAX_SAFE_INTEGER;
-  return Math.max(1, Math.floor((BOT_AHEAD_MS - Math.max(0, waitMs)) / botIntervalMs));
+  // The interval is a fraction: without rounding fifteen thirtieths of a second would be fourteen turns.
+  const turns = (BOT_AHEAD_MS - Math.max(0, waitMs)) / botIntervalMs;
+  return Math.max(1, Math.floor(turns + 1e-6));
 }

@@ -15,6 +15,7 @@ const CYRILLIC_ALLOWED = [
   /(^|\/)seed[^/]*\.ts$/,
   /^geo\/(normalise|similarity|transliterate)\.ts$/,
   /^demo\//,
+  /^local-bot-api\/(main|test-setup)\.ts$/,
   /^settings\/catalogue\.ts$/,
 ];
 
