@@ -1,6 +1,4 @@
 import { type Queryable, sql } from "../db/tx.ts";
-import { addDays, parseHm, toInstant, toLocal } from "../geo/local-time.ts";
-import { type QuietHours, staffPreferences } from "./staff-preferences.ts";
 
 /** Zone of messages that belong to no city: the documented default of TIMEZONE. */
 const ZONE_WITHOUT_CITY = "Europe/Moscow";
@@ -16,23 +14,10 @@ export interface StaffMessage {
   readonly masterId?: number | null;
 }
 
-/** When quiet hours that hold at `at` end in that zone; null outside them. */
-export function quietUntil({ from, to }: QuietHours, at: Date, zone: string): Date | null {
-  const { date, minuteOfDay } = toLocal(at, zone);
-  const start = parseHm(from)!;
-  const end = parseHm(to)!;
-  const overMidnight = end < start;
-  const inside = overMidnight
-    ? minuteOfDay >= start || minuteOfDay < end
-    : minuteOfDay >= start && minuteOfDay < end;
-  if (!inside) return null;
-  const endDate = overMidnight && minuteOfDay >= start ? addDays(date, 1) : date;
-  return toInstant(endDate, end, zone);
-}
-
 /**
  * For each message the end of its recipient's quiet hours, in the zone of the message's city; null
- * where nothing holds it back. One query, and only rows of people who have quiet hours come back.
+ * where nothing holds it back. One query; the rule itself is the SQL function that the assignment
+ * of an order uses too.
  */
 export async function endsOfQuietHours(
   q: Queryable,
@@ -41,11 +26,13 @@ export async function endsOfQuietHours(
   if (messages.length === 0) return [];
   const column = (of: (message: StaffMessage) => number | null | undefined) =>
     messages.map((message) => of(message) ?? null);
-  const rows = await q.rows<{ ord: number; prefs: unknown; zone: string | null }>(sql`
-    select m.ord, s.prefs, coalesce(oc.timezone, c.timezone, mc.timezone) as zone
-      from unnest(${column((m) => m.staffId)}::int[], ${column((m) => m.orderId)}::int[],
-                  ${column((m) => m.cityId)}::int[], ${column((m) => m.masterId)}::int[])
-           with ordinality as m (staff_id, order_id, city_id, master_id, ord)
+  const rows = await q.rows<{ ord: number; end: Date | null }>(sql`
+    select m.ord,
+           quiet_hours_end(s.prefs, coalesce(oc.timezone, c.timezone, mc.timezone, ${ZONE_WITHOUT_CITY}), m.at) as "end"
+      from unnest(${column((m) => m.staffId)}::int[], ${messages.map(({ at }) => at)}::timestamptz[],
+                  ${column((m) => m.orderId)}::int[], ${column((m) => m.cityId)}::int[],
+                  ${column((m) => m.masterId)}::int[])
+           with ordinality as m (staff_id, at, order_id, city_id, master_id, ord)
       join staff_users s on s.id = m.staff_id and s.prefs ? 'quiet_hours'
       left join orders o on o.id = m.order_id
       left join cities oc on oc.id = o.city_id
@@ -53,10 +40,6 @@ export async function endsOfQuietHours(
       left join masters ma on ma.id = m.master_id
       left join cities mc on mc.id = ma.city_id`);
   const ends: (Date | null)[] = messages.map(() => null);
-  for (const { ord, prefs, zone } of rows) {
-    const { quietHours } = staffPreferences(prefs);
-    const { at } = messages[ord - 1]!;
-    if (quietHours) ends[ord - 1] = quietUntil(quietHours, at, zone ?? ZONE_WITHOUT_CITY);
-  }
+  for (const { ord, end } of rows) ends[ord - 1] = end;
   return ends;
 }
