@@ -1,11 +1,12 @@
 import type { Tx } from "../db/tx.ts";
-import { sql } from "../db/tx.ts";
+import { type Sql, sql } from "../db/tx.ts";
 import { after, SECOND_MS } from "../kernel/time.ts";
 import { markUnreachable } from "../masters/mark-unreachable.ts";
 import { cancelOneOffer } from "../offers/cancel-open-offers.ts";
 import type { DeliveryEffects } from "../outbox/ports.ts";
 import { SYSTEM } from "../staff/actor.ts";
 import { openWork, type WorkDeps } from "../staff/run-work.ts";
+import type { Work } from "../staff/work.ts";
 import { noteDispatch } from "../timers/dispatch-events.ts";
 import { CHANNEL_SETTINGS } from "./channel-ids.ts";
 
@@ -13,10 +14,16 @@ import { CHANNEL_SETTINGS } from "./channel-ids.ts";
 export function deliveryEffects(deps: WorkDeps): DeliveryEffects {
   return {
     delivered: (tx, pushes) => markDelivered(deps, tx, pushes),
-    offerUndeliverable: (tx, offerId, now) => endOffer(tx, offerId, now),
+    async offerUndeliverable(tx, offerId, now) {
+      const open = await openOffers(tx, sql`id = ${offerId}`);
+      await endOffer(tx, offerId, now);
+      await logUndeliverable(await work(deps, tx, now), open);
+    },
     async masterUnreachable(tx, masterId, now) {
-      const work = await openWork(deps, { actor: SYSTEM, source: "job" }, tx);
-      await markUnreachable({ ...work, now }, { masterId });
+      const doing = await work(deps, tx, now);
+      const open = await openOffers(tx, sql`master_id = ${masterId}`);
+      await markUnreachable(doing, { masterId });
+      await logUndeliverable(doing, open);
     },
     async staffUnreachable(tx, staffId, now) {
       await tx.run(sql`
@@ -31,6 +38,30 @@ export function deliveryEffects(deps: WorkDeps): DeliveryEffects {
       if (bot === "master") await giveTimeBack(tx, downSince, now);
     },
   };
+}
+
+async function work(deps: WorkDeps, tx: Tx, now: Date): Promise<Work> {
+  return { ...(await openWork(deps, { actor: SYSTEM, source: "job" }, tx)), now };
+}
+
+/** Read without locks, only to know afterwards which offers this transaction ended. */
+async function openOffers(tx: Tx, which: Sql): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(
+    sql`select id from offers where ${which} and state in ('SENT','VIEWED')`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** One log line per offer that has just ended as undeliverable, written after the commit. */
+async function logUndeliverable({ tx, now, log }: Work, wereOpen: readonly number[]): Promise<void> {
+  const ended = await tx.rows<Record<string, unknown> & { sentAt: Date }>(sql`
+    select f.id as offer_id, f.order_id, o.city_id, f.master_id, f.round_number, f.source, f.sent_at as "sentAt"
+      from offers f join orders o on o.id = f.order_id
+     where f.id = any(${wereOpen}::int[]) and f.cancel_reason = 'undeliverable'
+     order by f.id`);
+  for (const { sentAt, ...offer } of ended) {
+    log.info("offer_undeliverable", { ...offer, latency_ms: now.getTime() - sentAt.getTime() });
+  }
 }
 
 /**

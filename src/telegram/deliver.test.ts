@@ -424,6 +424,11 @@ describe("R70 failures of an offer push", () => {
     expect(master).toEqual({ since: world.now, events: ["unreachable"] });
     expect((await post.rows()).filter(({ event }) => event === "master_unreachable")).toHaveLength(1);
     expect((await post.rows())[0]).toMatchObject({ outcome: "DEAD", code: 403 });
+    const logged = world.logs.filter(({ event }) => event === "offer_undeliverable");
+    expect(logged.map(({ fields }) => [fields["order_id"], fields["latency_ms"]])).toEqual([
+      [orderId, 1_200],
+      [otherOrderId, 1_200],
+    ]);
   });
 
   test("R70 400: the next master at once, and no flag", async () => {
