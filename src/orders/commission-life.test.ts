@@ -214,6 +214,19 @@ test("finance.md section 4: rejected at 16:30, the deadline is 18:05 and the rem
   ]);
 });
 
+test("a reminder at the very moment of the rejection is none: 60 minutes are given, only 15 are reminded of", async () => {
+  await using world = await newWorld();
+  const admin = await world.staff("CITY_ADMIN");
+  const master = await world.master();
+  const { commissionId } = await closedOrder(world, master, 500_000);
+  await world.do(world.masterActor(master), (work) => reportPayment(work, { commissionId }));
+  world.pass(4 * HOUR_MS); // The old deadline is over: the new one is an hour from the rejection.
+  await world.do(admin, (work) => rejectCommission(work, { commissionId, reason: "Нет перевода" }));
+  expect(await remindOfDeadlines(job(world))).toBe(0);
+  world.pass(45 * MINUTE_MS);
+  expect(await remindOfDeadlines(job(world))).toBe(1);
+});
+
 test("R22 with three hours the master is reminded at 60 and 15 minutes only, once each", async () => {
   await using world = await newWorld();
   const master = await world.master();

@@ -58,7 +58,7 @@ test("F-3 two approvals at once: one approves, the other finds it approved", asy
     expect(results.sort()).toEqual(["already_approved", "approved"]);
   }
   await expectMoneyAddsUp(world);
-}, 120_000);
+}, 240_000);
 
 test("F-3 approval against cancellation: one wins, the other says why not, the money fits", async () => {
   await using world = await newWorld();
@@ -83,7 +83,7 @@ test("F-3 approval against cancellation: one wins, the other says why not, the m
   expect(wins.approved).toBeGreaterThan(0);
   expect(wins.canceled).toBeGreaterThan(0);
   await expectMoneyAddsUp(world);
-}, 120_000);
+}, 240_000);
 
 test("F-3 the overdue timer against «Я оплатил»: reported in time, or overdue and blocked", async () => {
   await using world = await newWorld();
@@ -103,7 +103,7 @@ test("F-3 the overdue timer against «Я оплатил»: reported in time, or 
     world.clock.set(new Date("2026-03-10T08:40:00Z"));
   }
   await expectMoneyAddsUp(world);
-}, 120_000);
+}, 240_000);
 
 test("R100 approval and overdue timer: approved in any order, never left blocked", async () => {
   await using world = await newWorld();
@@ -127,7 +127,7 @@ test("R100 approval and overdue timer: approved in any order, never left blocked
     world.clock.set(new Date("2026-03-10T08:40:00Z"));
   }
   await expectMoneyAddsUp(world);
-}, 120_000);
+}, 240_000);
 
 test("R100 two approvals of one blocked master: the second one frees him, flags agree with the block rows", async () => {
   await using world = await newWorld();
@@ -152,7 +152,7 @@ test("R100 two approvals of one blocked master: the second one frees him, flags 
      where event = 'commission_approved' and payload ->> 'unblocked' = 'true'`);
   expect(freed.count).toBe(ROUNDS);
   await expectMoneyAddsUp(world);
-}, 120_000);
+}, 240_000);
 
 test("R100 reopen and autoclose: archived and then reopened, or reopened and not archived", async () => {
   await using world = await newWorld();
@@ -178,7 +178,7 @@ test("R100 reopen and autoclose: archived and then reopened, or reopened and not
     world.clock.set(new Date("2026-03-10T08:40:00Z"));
   }
   await expectMoneyAddsUp(world);
-}, 120_000);
+}, 240_000);
 
 test("R100 a block and the refusals, returns and offers of the same master do not deadlock", async () => {
   await using world = await newWorld();
@@ -209,7 +209,34 @@ test("R100 a block and the refusals, returns and offers of the same master do no
   const open = await world.db.rows(sql`select id from offers where state in ('SENT','VIEWED')`);
   expect(open).toEqual([]);
   await expectMoneyAddsUp(world);
-}, 120_000);
+}, 240_000);
+
+test("a refusal that blocks takes his offers by ascending id, as the marks of delivery do", async () => {
+  await using world = await newWorld();
+  const master = await world.master();
+  const open = await world.offer({ orderId: await world.order(), masterId: master });
+  const guarantee = {
+    type: "GUARANTEE",
+    preferredMasterId: master,
+    status: "ASSIGNED",
+    masterId: master,
+  } as const;
+  const orderId = await world.order(guarantee);
+  const notifier = await world.db.session();
+  const lock = (offer: string) => notifier.query(`select from offers where ${offer} for no key update`);
+  await notifier.query("begin");
+  await lock(`id = ${open}`);
+  const refusal = world.db.transaction(
+    (tx) => refuseOrder(world.work(world.masterActor(master), undefined, tx), { orderId, reason: "sick" }),
+    { retriesMax: 0 },
+  );
+  await someoneWaits(world);
+  // Were the accepted offer held already, this would be a deadlock.
+  await lock(`order_id = ${orderId}`);
+  await notifier.query("commit");
+  expect(await refusal).toEqual({ status: "refused", blocked: true });
+  await notifier.end();
+});
 
 test("F-3 rejection, report, approval and cancellation of one commission in any order keep the promises", async () => {
   await using world = await newWorld();
@@ -230,4 +257,16 @@ test("F-3 rejection, report, approval and cancellation of one commission in any 
     world.clock.set(new Date("2026-03-10T08:40:00Z"));
   }
   await expectMoneyAddsUp(world);
-}, 120_000);
+}, 240_000);
+
+/** Until a command waits for a lock. */
+async function someoneWaits(world: World): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    const { waiting } = await world.db.one<{ waiting: boolean }>(sql`
+      select exists (select from pg_stat_activity
+                      where datname = current_database() and wait_event_type = 'Lock') as waiting`);
+    if (waiting) return;
+    await sleep(5);
+  }
+  throw new Error("nobody waited for a lock");
+}

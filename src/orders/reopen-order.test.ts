@@ -133,6 +133,26 @@ test("R107 each booking exists once per round, and the credit equals the payment
   await expectMoneyAddsUp(world);
 });
 
+test("R86 a written-off part is taken back with the charge, what was paid stays as credit", async () => {
+  await using world = await newWorld();
+  const admin = await world.staff("CITY_ADMIN");
+  const master = await world.master();
+  const { orderId, commissionId } = await closedOrder(world, master, 500_000);
+  await approve(world, admin, { commissionId, paidKopecks: 200_000, comment: "Скидка" });
+  await reopen(world, admin, orderId, "WORKING");
+  expect(await entriesOf(world, master)).toEqual([
+    "COMMISSION_CHARGED -2500.00",
+    "COMMISSION_PAID 2000.00",
+    "COMMISSION_WRITTEN_OFF 500.00",
+    "COMMISSION_CANCELED 2500.00",
+    "COMMISSION_WRITE_OFF_REVERSED -500.00",
+  ]);
+  expect(await balance(world, master)).toBe(200_000);
+  const second = await charged(world, orderId, master, 500_000);
+  expect(await commissionRow(world, second)).toMatchObject({ credit_applied: "2000.00", status: "WAIT_PAY" });
+  await expectMoneyAddsUp(world);
+});
+
 test("R107 a guarantee visit finished, reopened and finished again pays once; a payout is not repeated", async () => {
   await using world = await newWorld();
   const admin = await world.staff("CITY_ADMIN");
