@@ -307,7 +307,7 @@ begin
          case when f.id is null then 'not_found'
               when c.n is not null then c.result
               when f.state not in ('SENT','VIEWED') then over.result
-              when won.id is not null then case when won.master_id = p.master_id then 'already_yours' else 'taken' end
+              when won.order_id is not null then case when won.master_id = p.master_id then 'already_yours' else 'taken' end
               else 'again' end,
          f.order_id, o.city_id, c.reason, c.active, c.active_limit, f.expires_at, f.round_number, f.source, f.sent_at,
          coalesce(p.offer_id = any (v_late), false)
@@ -316,7 +316,8 @@ begin
     left join orders o on o.id = f.order_id
     left join unnest(v_candidates, v_results, v_reasons, v_active, v_limits)
            as c (n, result, reason, active, active_limit) on c.n = p.n
-    left join offers won on won.order_id = f.order_id and won.id = any (v_winners)
+    left join (select w.order_id, w.master_id from unnest(v_winners) as u (id) join offers w on w.id = u.id) won
+           on won.order_id = f.order_id
     left join lateral judge_accept(f.id, p_moments[p.n], p_limits[p.n], v_channel_down) over
            on f.state not in ('SENT','VIEWED') and c.n is null
    order by p.n;
