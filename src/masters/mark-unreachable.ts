@@ -39,6 +39,7 @@ async function tellStaff(work: Work, masterId: number, cityId: number): Promise<
     to: { staff },
     event: "master_unreachable",
     payload: { masterId },
+    cityId,
     dedupeKey: `master_unreachable:${masterId}:${day}`,
     dedupePerChat: true,
   }));
