@@ -3,7 +3,7 @@ import { type Kopecks, kopecksToSql } from "../kernel/money.ts";
 import { balanceKopecks, book } from "../ledger/book.ts";
 import { reasonText } from "../masters/reason-text.ts";
 import { audit } from "../staff/audit.ts";
-import { permit } from "../staff/permit.ts";
+import { permitLogged } from "../staff/permit.ts";
 import type { Work } from "../staff/work.ts";
 import { ledgerActor } from "./commission.ts";
 
@@ -33,7 +33,7 @@ export async function correctBalance(
 ): Promise<CorrectBalance> {
   const master = await work.tx.maybeOne<{ cityId: number | null }>(sql`
     select city_id as "cityId" from masters where id = ${masterId}`);
-  const permitted = permit(work.actor, "finance.correct", master);
+  const permitted = permitLogged(work, "finance.correct", master);
   if (permitted !== "allowed") return { status: permitted };
   const isAmount = Number.isSafeInteger(amountKopecks) && amountKopecks !== 0;
   if (!isAmount || Math.abs(amountKopecks) > CORRECTION_KOPECKS_MAX) return { status: "invalid_amount" };

@@ -3,7 +3,7 @@ import { type Kopecks, kopecksFromSql, kopecksToSql } from "../kernel/money.ts";
 import { book } from "../ledger/book.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { audit } from "../staff/audit.ts";
-import { permit } from "../staff/permit.ts";
+import { permitLogged } from "../staff/permit.ts";
 import type { Work } from "../staff/work.ts";
 import { ledgerActor } from "./commission.ts";
 import { reverseEntries } from "./reverse-entries.ts";
@@ -56,7 +56,7 @@ export async function payGuarantee(work: Work, visit: GuaranteeVisit): Promise<P
   const { orderId, masterId } = visit;
   const master = await work.tx.maybeOne<{ cityId: number | null }>(sql`
     select city_id as "cityId" from masters where id = ${masterId}`);
-  const permitted = permit(work.actor, "finance.manage", master);
+  const permitted = permitLogged(work, "finance.manage", master);
   if (permitted !== "allowed") return { status: permitted };
   const order = await work.tx.maybeOne<{ version: number }>(sql`
     select version from orders where id = ${orderId} for no key update`);

@@ -31,20 +31,21 @@ export type InvariantName =
  * - `reward_sum`        ACCRUED: +amount; PAID and CANCELED: 0, CANCELED after a payout: −amount.
  * - `reward_of_unapproved`  a live reward belongs to an approved commission.
  * - `guarantee_sum`     visits that are not CLOSED hold no accrual.
- * - `reversal`          a reversal is the opposite of one entry of the same master.
+ * - `reversal`          an entry is taken back at most once, as a whole, at the same master.
  * - `credit`            credit of a live commission is covered by what was paid for the order before.
  * - `block_flags`, `commission_block`  blocks, flags of the master and OVERDUE commissions agree.
  */
 export function checkMoneyInvariants(q: Queryable): Promise<BrokenInvariant[]> {
   return q.rows<BrokenInvariant>(sql`
-    with commission_money as (
+    with commission_entries as (
+      select l.commission_id, sum(l.amount) as sum,
+             sum(l.amount) filter (where l.kind = 'COMMISSION_CHARGED' and l.master_id = c.master_id
+                                     and l.order_id = c.order_id) as charged
+        from ledger_entries l join commissions c on c.id = l.commission_id
+       group by l.commission_id
+    ), commission_money as (
       select c.*, c.amount - c.credit_applied as due, coalesce(e.sum, 0) as sum, coalesce(e.charged, 0) as charged
-        from commissions c
-        left join lateral (
-          select sum(l.amount) as sum,
-                 sum(l.amount) filter (where l.kind = 'COMMISSION_CHARGED' and l.master_id = c.master_id
-                                         and l.order_id = c.order_id) as charged
-            from ledger_entries l where l.commission_id = c.id) as e on true
+        from commissions c left join commission_entries e on e.commission_id = c.id
     ), expected_commission as (
       select id, sum, case status
                when 'APPROVED' then greatest(0, paid_amount - due) - credit_applied
@@ -52,8 +53,13 @@ export function checkMoneyInvariants(q: Queryable): Promise<BrokenInvariant[]> {
                else -amount end as expected
         from commission_money
     ), reward_money as (
-      select r.*, coalesce((select sum(l.amount) from ledger_entries l where l.reward_id = r.id), 0) as sum
+      select r.*, coalesce(e.sum, 0) as sum
         from referral_rewards r
+        left join (select reward_id, sum(amount) as sum from ledger_entries
+                    where reward_id is not null group by reward_id) as e on e.reward_id = r.id
+    ), reversed as (
+      select reverses_entry_id as id, count(*) as times, sum(amount) as sum, min(master_id) as master_id
+        from ledger_entries where reverses_entry_id is not null group by reverses_entry_id
     )
     select 'commission_sum' as name, id, expected::text, sum::text as found
       from expected_commission where sum is distinct from expected
@@ -87,10 +93,9 @@ export function checkMoneyInvariants(q: Queryable): Promise<BrokenInvariant[]> {
      group by l.order_id, o.status, o.company_payment
     having sum(l.amount) <> case when o.status = 'CLOSED' then o.company_payment else 0 end
     union all
-    select 'reversal', r.id, (-e.amount)::text, r.amount::text
-      from ledger_entries r join ledger_entries e on e.id = r.reverses_entry_id
-     where r.amount <> -e.amount or r.master_id <> e.master_id
-        or exists (select from ledger_entries twice where twice.reverses_entry_id = e.id and twice.id <> r.id)
+    select 'reversal', e.id, (-e.amount)::text, r.sum::text
+      from reversed r join ledger_entries e on e.id = r.id
+     where r.times > 1 or r.sum <> -e.amount or r.master_id <> e.master_id
     union all
     select 'credit', c.id, paid.sum::text, c.credit_applied::text
       from commissions c

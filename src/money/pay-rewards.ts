@@ -5,7 +5,7 @@ import { reasonText } from "../masters/reason-text.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { staffIdOf } from "../staff/actor.ts";
 import { audit } from "../staff/audit.ts";
-import { permit } from "../staff/permit.ts";
+import { permitLogged } from "../staff/permit.ts";
 import type { Work } from "../staff/work.ts";
 import { ledgerActor } from "./commission.ts";
 import { reverseEntries } from "./reverse-entries.ts";
@@ -26,7 +26,7 @@ export async function payRewards(
   { masterId, rewardIds }: { masterId: number; rewardIds?: readonly number[] },
 ): Promise<PayRewards> {
   const master = await cityOf(work, masterId);
-  const permitted = permit(work.actor, "finance.manage", master);
+  const permitted = permitLogged(work, "finance.manage", master);
   if (permitted !== "allowed") return { status: permitted };
   const which = rewardIds === undefined ? sql`true` : sql`id = any(${[...rewardIds]}::int[])`;
   const rewards = await work.tx.rows<Reward>(sql`
@@ -77,7 +77,7 @@ export async function cancelReward(
     select m.city_id as "cityId", m.id as "masterId", c.order_id as "orderId"
       from referral_rewards r join masters m on m.id = r.referrer_id join commissions c on c.id = r.commission_id
      where r.id = ${rewardId}`);
-  const permitted = permit(work.actor, "finance.manage", owner);
+  const permitted = permitLogged(work, "finance.manage", owner);
   if (permitted !== "allowed") return { status: permitted };
   const why = reasonText(reason);
   if (why === null) return { status: "invalid_reason" };

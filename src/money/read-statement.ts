@@ -1,7 +1,7 @@
 import { type Queryable, sql } from "../db/tx.ts";
 import { type DateRange, rangeBorders } from "../geo/day-borders.ts";
 import { type Statement, statement } from "../ledger/statement.ts";
-import { permit } from "../staff/permit.ts";
+import { permitLogged } from "../staff/permit.ts";
 import type { Work } from "../staff/work.ts";
 
 export type ReadStatement =
@@ -28,7 +28,7 @@ export async function readStatement(
   const isHimself = actor.kind === "master" && actor.masterId === masterId;
   if (!isHimself) {
     // Somebody else's statement is for a master as if it did not exist.
-    const permitted = actor.kind === "master" ? "not_found" : permit(actor, "finance.read", master);
+    const permitted = actor.kind === "master" ? "not_found" : permitLogged(work, "finance.read", master);
     if (permitted !== "allowed") return { status: permitted };
   }
   if (master === null || master.cityId === null) return { status: "not_found" };

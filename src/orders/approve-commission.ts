@@ -3,7 +3,7 @@ import type { Kopecks } from "../kernel/money.ts";
 import { lockMaster } from "../masters/lock-master.ts";
 import { approvePayment, type Payment } from "../money/approve-payment.ts";
 import { type CommissionStatus, commissionOwners, lockCommission } from "../money/commission.ts";
-import { permit } from "../staff/permit.ts";
+import { permitLogged } from "../staff/permit.ts";
 import type { Work } from "../staff/work.ts";
 import { noteDispatch } from "../timers/dispatch-events.ts";
 import { type OrderStatus, transition } from "./lifecycle.ts";
@@ -57,7 +57,7 @@ export async function approveCommission(
 ): Promise<ApproveCommission> {
   const { commissionId } = input;
   const owners = await commissionOwners(work.tx, commissionId);
-  const permitted = permit(work.actor, "finance.manage", owners);
+  const permitted = permitLogged(work, "finance.manage", owners);
   if (permitted === "forbidden") return { status: "forbidden" };
   if (permitted === "not_found" || owners === null) return { status: "not_found" };
   const { orderId, masterId, cityId } = owners;

@@ -9,7 +9,7 @@ import {
 import { deadlineAfterRejection } from "../money/commission-deadline.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { audit } from "../staff/audit.ts";
-import { permit } from "../staff/permit.ts";
+import { permitLogged } from "../staff/permit.ts";
 import type { Work } from "../staff/work.ts";
 import { reasonText } from "./order-fields.ts";
 
@@ -38,7 +38,7 @@ export async function rejectCommission(
   { commissionId, reason }: { commissionId: number; reason: string },
 ): Promise<RejectCommission> {
   const owners = await commissionOwners(work.tx, commissionId);
-  const permitted = permit(work.actor, "finance.manage", owners);
+  const permitted = permitLogged(work, "finance.manage", owners);
   if (permitted === "forbidden") return { status: "forbidden" };
   if (permitted === "not_found" || owners === null) return { status: "not_found" };
   const why = reasonText(reason);

@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.ts";
 import { mayDo, type StaffAction } from "./policy.ts";
+import type { Work } from "./work.ts";
 
 /** `not_found` covers a thing of a foreign city, so that its id answers like one that does not exist. */
 export type Permit = "allowed" | "forbidden" | "not_found";
@@ -19,6 +20,18 @@ export function permit(
   if (!hasRole(actor, action)) return "forbidden";
   if (thing === null) return "not_found";
   return mayDo(actor, action, thing.cityId) ? "allowed" : "not_found";
+}
+
+/** `permit` for a command: an attempt that is denied is logged (access.md section 6). */
+export function permitLogged(
+  work: Pick<Work, "actor" | "log">,
+  action: StaffAction,
+  thing: { readonly cityId: number | null } | null,
+): Permit {
+  const permitted = permit(work.actor, action, thing);
+  const isDenied = permitted === "forbidden" || (permitted === "not_found" && thing !== null);
+  if (isDenied) work.log.warn("denied", { action, cityId: thing?.cityId ?? null });
+  return permitted;
 }
 
 /** Whether the actor may do `action` somewhere; staff without cities may nowhere. */
