@@ -1,15 +1,18 @@
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { testDatabase } from "../../test/database.ts";
 import type { Database } from "../db/database.ts";
 import { sql } from "../db/tx.ts";
+import { cityPass } from "../dispatch/city-pass.ts";
 import { evaluateCity } from "../dispatch/decide.ts";
 import type { StoredVerdict } from "../dispatch/decision-ledger.ts";
+import { dueCities } from "../dispatch/engine.ts";
 import { loadCity, loadOrders } from "../dispatch/load-facts.ts";
 import { dispatchPolicy } from "../dispatch/policy.ts";
 import type { Candidate } from "../dispatch/ranking.ts";
 import { REASONS, type Reason, reasonCodes, reasonsIn } from "../dispatch/reasons.ts";
 import { replayDecision } from "../dispatch/replay-decision.ts";
-import { after, HOUR_MS } from "../kernel/time.ts";
+import { Cities } from "../geo/cities.ts";
+import { after, HOUR_MS, VirtualClock } from "../kernel/time.ts";
 import { checkMoneyInvariants } from "../money/invariants.ts";
 import { seedAll } from "../roles/seed.ts";
 import { loadSettings } from "../settings/load-settings.ts";
@@ -19,9 +22,28 @@ import { type SeedDemo, seedDemo } from "./demo-seed.ts";
 /** Tuesday, 10 March 2026, 11:40 in Демоград. */
 const NOW = new Date("2026-03-10T08:40:00Z");
 
-async function demo(now = NOW): Promise<{ db: Database; seeded: Extract<SeedDemo, { status: "seeded" }> }> {
+interface Demo {
+  readonly db: Database;
+  readonly seeded: Extract<SeedDemo, { status: "seeded" }>;
+}
+
+let shared: Promise<Demo> | null = null;
+afterAll(async () => (await shared)?.db.close());
+
+/** One demo at `NOW` for all tests that only read. */
+function demo(): Promise<Demo> {
+  shared ??= testDatabase().then((db) => seedInto(db, NOW));
+  return shared;
+}
+
+/** A demo of the test's own. */
+async function ownDemo(now: Date): Promise<Demo> {
   const db = await testDatabase();
   onTestFinished(() => db.close());
+  return await seedInto(db, now);
+}
+
+async function seedInto(db: Database, now: Date): Promise<Demo> {
   await seedAll(db, { now: after(now, -HOUR_MS) });
   const seeded = await seedDemo(db, now);
   if (seeded.status !== "seeded") throw new Error(seeded.status);
@@ -292,7 +314,7 @@ test("every stored decision can be made again and names every master there was",
 });
 
 test("the same moment gives the same story", async () => {
-  const [one, two] = [await demo(), await demo()];
+  const [one, two] = [await demo(), await ownDemo(NOW)];
   const digest = ({ db }: { db: Database }) =>
     db.one(sql`
       select (select md5(string_agg(o::text, '|' order by id)) from orders o) as orders,
@@ -302,8 +324,12 @@ test("the same moment gives the same story", async () => {
   expect(await digest(one)).toEqual(await digest(two));
 });
 
-test("a database with an order is left alone", async () => {
-  const { db } = await demo();
+test("a database with an order is left alone, also by two processes at once", async () => {
+  const db = await testDatabase();
+  onTestFinished(() => db.close());
+  await seedAll(db, { now: NOW });
+  const both = await Promise.all([seedDemo(db, NOW), seedDemo(db, NOW)]);
+  expect(both.map(({ status }) => status).sort()).toEqual(["has_orders", "seeded"]);
   const before = await db.one(sql`select count(*)::int as n from orders`);
   expect(await seedDemo(db, NOW)).toEqual({ status: "has_orders" });
   expect(await db.one(sql`select count(*)::int as n from orders`)).toEqual(before);
@@ -316,7 +342,7 @@ test.each([
   ["late in the evening", "2026-03-10T19:45:00Z"],
 ])("seeded %s the demo is whole as well", async (_, iso) => {
   const now = new Date(iso);
-  const { db, seeded } = await demo(now);
+  const { db, seeded } = await ownDemo(now);
   await expectInvariants(db);
   await expectEveryReason(db, seeded, now);
 });
@@ -324,6 +350,55 @@ test.each([
 test("every invariant holds", async () => {
   const { db } = await demo();
   await expectInvariants(db);
+});
+
+test("the engine takes the demo up: its first decision on the demo order names every reason, and the best master is asked", async () => {
+  const { db, seeded } = await ownDemo(NOW);
+  const { settings } = await loadSettings(db, NOW);
+  const cities = new Cities(db);
+  await cities.load();
+  const errors: string[] = [];
+  const log = {
+    info() {},
+    warn: (event: string) => void errors.push(event),
+    error: (event: string) => void errors.push(event),
+  };
+  const deps = { db, clock: new VirtualClock(NOW), cities, settings: { current: async () => settings }, log };
+  for (const cityId of await dueCities(db, NOW)) await cityPass(deps, cityId);
+  expect(errors).toEqual([]);
+  const decision = await db.one<{
+    trigger: string;
+    rejections: Record<string, number>;
+    offered: number[];
+  }>(sql`
+    select trigger, rejections, offered_master_ids as offered from distribution_decisions where order_id = ${seeded.orders.demo}`);
+  expect(decision.trigger).toBe("order_created");
+  expect(REASONS.filter((reason) => !decision.rejections[reason])).toEqual(OF_ASKED);
+  expect(await db.one(sql`select last_name as name from masters where id = ${decision.offered[0]}`)).toEqual({
+    name: "Быстров",
+  });
+  expect(await db.one(sql`select count(*)::int as n from dispatch_events`)).toEqual({ n: 0 });
+});
+
+test("the messages of the windows wait to be delivered, all others went out long ago", async () => {
+  const { db } = await demo();
+  const waiting = await db.rows<{ name: string; event: string; n: number }>(sql`
+    select coalesce(m.last_name, s.username) as name, event, count(*)::int as n
+      from notifications_outbox o
+      left join masters m on m.id = o.master_id left join staff_users s on s.id = o.staff_user_id
+     where processed_at is null group by 1, 2 order by 1, 2`);
+  expect(waiting.filter(({ name }) => name === "Жаров")).toEqual([
+    { name: "Жаров", event: "commission_created", n: 1 },
+    { name: "Жаров", event: "order_assigned", n: 5 },
+  ]);
+  expect(waiting.filter(({ name }) => name === "demo_vera").map(({ event }) => event)).toEqual([
+    "escalation_logist",
+  ]);
+  expect(
+    await db.one(
+      sql`select min(created_at) > ${after(NOW, -60_000)} as fresh from notifications_outbox where processed_at is null`,
+    ),
+  ).toEqual({ fresh: true });
 });
 
 test("all data is fictitious: phones, ids and the card", async () => {
