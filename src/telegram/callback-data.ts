@@ -46,3 +46,15 @@ export function parse(data: string): CallbackData | null {
 export function idArgument(text: string | undefined): number | null {
   return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 }
+
+/** The largest number an id column holds. */
+const ROW_ID_MAX = 2_147_483_647;
+
+/**
+ * The id a button names, 0 for anything that can be none: no row has it, so a command given it
+ * answers like for any id that does not exist.
+ */
+export function rowArgument(text: string | undefined): number {
+  const id = idArgument(text);
+  return id !== null && id <= ROW_ID_MAX ? id : 0;
+}

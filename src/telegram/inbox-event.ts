@@ -201,8 +201,9 @@ function received(
     fileType,
     fileId: read.file_id,
     fileUniqueId: read.file_unique_id,
-    ...(read.file_name === undefined ? {} : { fileName: read.file_name }),
-    ...(read.mime_type === undefined ? {} : { mimeType: read.mime_type }),
+    // A client may name its file as it likes; the columns hold so much.
+    ...(read.file_name === undefined ? {} : { fileName: read.file_name.slice(0, 256) }),
+    ...(read.mime_type === undefined ? {} : { mimeType: read.mime_type.slice(0, 128) }),
     ...(read.file_size === undefined ? {} : { size: read.file_size }),
     ...(caption ? { caption } : {}),
   };

@@ -1,0 +1,39 @@
+import { setMasterLanguage } from "../masters/set-language.ts";
+import { ChatBot } from "../telegram/conversation-bot.ts";
+import { CLOSE_ROUTES, CLOSE_STEPS } from "./close.ts";
+import { DECLINE_ROUTES, DECLINE_STEP } from "./decline.ts";
+import { menuTurn, strangerTurn } from "./menu.ts";
+import { OFFER_PUSH_ROUTES } from "./offer-push.ts";
+import { OFFER_ROUTES } from "./offers.ts";
+import { ORDER_ROUTES } from "./orders.ts";
+import { greetMaster, identifyPerson, type MasterPerson, masterUnreachable } from "./person.ts";
+import { REFUSE_ROUTES, REFUSE_STEP } from "./refuse.ts";
+import { SHIFT_ROUTES } from "./shift.ts";
+
+/** The technicians' bot (master-bot.md): everything it answers to, by topic. */
+export function masterBot(): ChatBot<MasterPerson> {
+  return new ChatBot<MasterPerson>({
+    name: "master",
+    patienceMinutes: 7,
+    routes: [
+      ...SHIFT_ROUTES,
+      ...OFFER_ROUTES,
+      ...OFFER_PUSH_ROUTES,
+      ...DECLINE_ROUTES,
+      ...ORDER_ROUTES,
+      ...REFUSE_ROUTES,
+      ...CLOSE_ROUTES,
+    ],
+    steps: [DECLINE_STEP, REFUSE_STEP, ...CLOSE_STEPS],
+    greet: greetMaster,
+    identify: identifyPerson,
+    gate: strangerTurn,
+    menu: menuTurn,
+    start: menuTurn,
+    strayFile: "stray-file",
+    unreachable: masterUnreachable,
+    async setLanguage({ work, person }, language) {
+      if (person.kind === "master") await setMasterLanguage(work, { masterId: person.masterId, language });
+    },
+  });
+}
