@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { newWorld, type World } from "../../test/world.ts";
 import { sql } from "../db/tx.ts";
 import { Random } from "../kernel/random.ts";
@@ -15,7 +15,7 @@ const KILLS = 6;
 const RATE = 30;
 
 /** Notifiers in processes of their own, started and killed at will. */
-class Crew {
+class Crew implements AsyncDisposable {
   readonly #env: Record<string, string>;
   readonly #alive: ChildProcess[] = [];
   #started = 0;
@@ -45,6 +45,11 @@ class Crew {
     this.#alive.splice(this.#alive.indexOf(child), 1);
     child.kill("SIGKILL");
     await once(child, "exit");
+  }
+
+  /** Nobody outlives the test, whatever became of it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#alive) child.kill("SIGKILL");
   }
 
   /** Exit codes after SIGTERM. */
@@ -80,7 +85,7 @@ test("R30 notifiers killed with -9 at any moment lose nothing; a double is a mes
     world.now,
   );
   post.telegram.faults.add({ method: "sendMessage" }, { delayMs: [5, 60] });
-  const crew = new Crew(world, post.telegram.url, world.now);
+  await using crew = new Crew(world, post.telegram.url, world.now);
   const random = new Random(20_261_120);
   await Promise.all([crew.start(), crew.start(), crew.start()]);
   for (let kill = 0; kill < KILLS; kill += 1) {
@@ -88,12 +93,10 @@ test("R30 notifiers killed with -9 at any moment lose nothing; a double is a mes
     await crew.kill(random);
     await crew.start();
   }
-  for (;;) {
-    const { left } = await world.db.one<{ left: number }>(sql`
+  const left = () =>
+    world.db.one<{ left: number }>(sql`
       select count(*)::int as left from notifications_outbox where processed_at is null`);
-    if (left === 0) break;
-    await sleep(200);
-  }
+  await vi.waitFor(async () => expect(await left()).toEqual({ left: 0 }), { timeout: 60_000, interval: 200 });
   expect(await crew.stop()).toEqual([0, 0, 0]);
 
   const rows = await world.db.rows<{ outcome: string; rows: number }>(sql`
