@@ -94,6 +94,10 @@ export async function loadFacts(q: Queryable, rows: readonly OutboxRow[]): Promi
   const read = await q.one<Read>(sql`
     with wanted_commissions as materialized (
       select * from commissions where id = any(${commissionIds}::int[])
+    ), wanted_orders as (
+      select unnest(${orderIds}::int[]) as id union select order_id from wanted_commissions
+    ), wanted_masters as (
+      select unnest(${masterIds}::int[]) as id union select master_id from wanted_commissions
     )
     select
       (select coalesce(json_agg(x), '[]') from (
@@ -104,21 +108,20 @@ export async function loadFacts(q: Queryable, rows: readonly OutboxRow[]): Promi
                 o.timeslot_start_utc as "startsAt", o.timeslot_end_utc as "endsAt", o.is_asap as "isAsap",
                 o.assigned_master_id as "assignedMasterId", o.company_payment::text as "companyPayment",
                 o.archived_at as "archivedAt"
-           from orders o
+           from wanted_orders
+           join orders o using (id)
            join cities c on c.id = o.city_id
            left join districts d on d.id = o.district_id
-           left join streets s on s.id = o.street_id
-          where o.id = any(${orderIds}::int[]) or o.id in (select order_id from wanted_commissions)) x) as orders,
+           left join streets s on s.id = o.street_id) x) as orders,
       (select coalesce(json_agg(x), '[]') from (
          select f.id, f.state, f.expires_at as "expiresAt" from offers f
           where f.id = any(${rows.flatMap(({ offerId }) => offerId ?? [])}::int[])) x) as offers,
       (select coalesce(json_agg(x), '[]') from (
          select m.id, m.tg_user_id as "chatId", m.full_name as name, m.language, c.name as "cityName",
                 c.timezone as zone, m.shift_status as "shiftStatus", m.break_until as "breakUntil"
-           from masters m
-           left join cities c on c.id = m.city_id
-          where m.id = any(${masterIds}::int[])
-             or m.id in (select master_id from wanted_commissions)) x) as masters,
+           from wanted_masters
+           join masters m using (id)
+           left join cities c on c.id = m.city_id) x) as masters,
       (select coalesce(json_agg(x), '[]') from (
          select u.id, u.tg_user_id as "chatId", coalesce(u.full_name, u.username, '') as name, u.language
            from staff_users u where u.id = any(${staffIds}::int[])) x) as staff,
