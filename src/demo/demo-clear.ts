@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import { connect, type Database } from "../db/database.ts";
 import { migrate } from "../db/migrate.ts";
 import { sql } from "../db/tx.ts";
 import { DEMO_CITY, DEMO_PEOPLE } from "./demo-people.ts";
@@ -41,7 +41,8 @@ export async function demoContents(database: Database): Promise<DemoContents> {
 /**
  * Makes a demo database new: everything in it is dropped, the schema built again and `seed` run
  * (`seedAll`). History, ledger and audit refuse to be deleted row by row, so it is all or nothing.
- * Whoever calls has shown `demoContents` and asked. `database` must point at a session connection.
+ * Whoever calls has shown `demoContents` and asked. `database` must point at a session connection,
+ * and be closed afterwards: its connections still hold plans for tables that are gone.
  */
 export async function clearDemo(
   database: Database,
@@ -54,12 +55,17 @@ export async function clearDemo(
      where datname = current_database() and application_name like 'field-service%'
        and application_name <> current_setting('application_name')`);
   if (sessions > 0) return { status: "in_use", sessions };
+  await dropEverything(database);
+  await migrate(database, { now });
+  await using fresh = connect({ url: database.url, poolMax: 2 });
+  await seed(fresh);
+  return { status: "cleared" };
+}
+
+async function dropEverything(database: Database): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.run(sql`drop schema public cascade`);
     await tx.run(sql`create schema public`);
     await tx.run(sql`grant usage on schema public to public`);
   });
-  await migrate(database, { now });
-  await seed(database);
-  return { status: "cleared" };
 }

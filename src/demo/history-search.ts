@@ -207,7 +207,6 @@ export class HistorySearch {
     }
     this.#end(offer, "ACCEPTED");
     const now = this.#queue.now;
-    for (const other of order.offers) if (other.respondedAt === null) this.#withdraw(other, "taken");
     const from = "SEARCHING";
     this.#record.rows.add("distribution_metrics", this.#metrics(offer));
     const context = { master_id: worker.id, offer_id: offer.id };
@@ -249,8 +248,7 @@ export class HistorySearch {
     Object.assign(order.row, { status: "ASSIGNED", assigned_master_id: worker.id, updated_at: now });
     order.row["version"] = Number(order.row["version"]) + 1;
     for (const other of [...worker.openOffers]) {
-      if (other.row["source"] === "ENGINE" && this.#isFull(worker, other.order))
-        this.#withdraw(other, "master_busy");
+      if (other.row["source"] === "ENGINE" && this.#isFull(worker, other.order)) this.#withdraw(other);
     }
     this.#onAccepted(order);
   }
@@ -280,12 +278,13 @@ export class HistorySearch {
     this.#next(offer, "offer_expired");
   }
 
-  #withdraw(offer: PastOffer, reason: "taken" | "master_busy"): void {
-    offer.cancelReason = reason;
-    offer.row["cancel_reason"] = reason;
+  /** He has got another order: he could not carry out this one any more. */
+  #withdraw(offer: PastOffer): void {
+    offer.cancelReason = "master_busy";
+    offer.row["cancel_reason"] = offer.cancelReason;
     this.#end(offer, "CANCELED");
-    this.#edit(offer, reason === "taken" ? "offer_taken" : "offer_canceled");
-    if (reason === "master_busy") this.#next(offer, "offer_withdrawn");
+    this.#edit(offer, "offer_canceled");
+    this.#next(offer, "offer_withdrawn");
   }
 
   #edit(offer: PastOffer, event: string): void {

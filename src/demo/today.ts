@@ -509,6 +509,9 @@ function escalated(desk: DayDesk, named: Record<string, number>): Step[] {
       },
     ],
     look(14),
+    // The safety tick looked a moment ago.
+    [desk.ago(0, 4), (at) => desk.look(named["escalated"]!, "safety_tick", at)],
+    [desk.ago(0, 4), (at) => desk.look(named["lonely"]!, "safety_tick", at)],
   ];
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { testDatabase } from "../../test/database.ts";
 import type { Database } from "../db/database.ts";
 import { sql } from "../db/tx.ts";
@@ -324,12 +324,25 @@ street,Тула,,Третья,,,
 test("two imports of one file at once add everything once", async () => {
   const db = await seeded();
   const csv = `${HEAD}city,Новоград,,,Europe/Moscow,,
-district,Новоград,,Речной,,,
-${Array.from({ length: 50 }, (_, i) => `street,Новоград,Речной,${i + 1}-я Луговая,,,`).join("\n")}
+street,Новоград,,Лесная,,,
+${Array.from({ length: 50 }, (_, i) => `street,Тула,,${i + 1}-я Луговая,,,`).join("\n")}
 `;
-  const both = await Promise.all([run(db, csv), run(db, csv)]);
-  expect(both.map((report) => report.totals.error)).toEqual([0, 0]);
-  expect(await contents(db)).toMatchObject({ streets: 50 });
+  // Both have read and judged before either may write.
+  const session = await db.session();
+  await session.query("begin");
+  await session.query("lock table streets in share mode");
+  const both = [run(db, csv), run(db, csv)];
+  await vi.waitFor(async () => {
+    const { n } = await db.one<{ n: number }>(sql`
+      select count(*)::int as n from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`);
+    expect(n).toBe(2);
+  });
+  await session.query("rollback");
+  await session.end();
+  const reports = await Promise.all(both);
+  expect(reports.map(({ totals }) => totals.error)).toEqual([0, 0]);
+  expect(await contents(db)).toMatchObject({ streets: 51 });
   expect(await db.one(sql`select count(*)::int as n from cities where name = 'Новоград'`)).toEqual({ n: 1 });
 });
 

@@ -215,14 +215,49 @@ test("a key that steers the engine wakes every city with searched orders, a city
   );
 });
 
-test("changes that arrive together are versions one after the other", async () => {
+/** Holds back every new version until `release`; resolves when `sessions` sessions wait. */
+async function holdVersions(db: Database) {
+  const session = await db.session();
+  await session.query("begin");
+  await session.query("lock table settings_versions in share mode");
+  return {
+    async untilWaiting(sessions: number): Promise<void> {
+      await vi.waitFor(async () => {
+        const { n } = await db.one<{ n: number }>(sql`
+          select count(*)::int as n from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`);
+        expect(n).toBe(sessions);
+      });
+    },
+    async release(): Promise<void> {
+      await session.query("rollback");
+      await session.end();
+    },
+  };
+}
+
+test("changes of different keys that arrive together are versions one after the other", async () => {
   const { db, change } = await office();
-  await Promise.all(["3", "4", "5", "6"].map((text) => change({ key: "distribution_rounds", text })));
-  const rounds = (await versions(db)).map((version) => version.snapshot.settings["distribution_rounds"]);
-  expect(rounds).toHaveLength(5);
-  expect(new Set(rounds).size).toBe(5);
-  const { settings } = await loadSettings(db, NOW);
-  expect(String(settings.get("distribution_rounds"))).toBe(rounds.at(-1));
+  const held = await holdVersions(db);
+  const changes = [
+    change({ key: "distribution_rounds", text: "3" }),
+    change({ key: "distribution_fanout", text: "2" }),
+    change({ key: "max_open_offers", text: "7" }),
+  ];
+  await held.untilWaiting(3);
+  await held.release();
+  const changed = await Promise.all(changes);
+  expect(changed.map(({ status }) => status)).toEqual(["changed", "changed", "changed"]);
+  const written = await versions(db);
+  expect(written).toHaveLength(4);
+  expect(written.at(-1)!.snapshot.settings).toMatchObject({
+    distribution_rounds: "3",
+    distribution_fanout: "2",
+    max_open_offers: "7",
+  });
+  // Nothing is left that a reload would have to note.
+  await loadSettings(db, NOW);
+  expect(await versions(db)).toHaveLength(4);
 });
 
 test("while fresh the cache answers without a query, and callers share one load", async () => {
@@ -265,7 +300,11 @@ test("R76 a change made in SQL reaches a running process within a second, as a v
 test("several processes that notice the same change in SQL write one version", async () => {
   const { db } = await office();
   await db.run(sql`update settings set value = '45' where key = 'distribution_sla_seconds'`);
-  const loaded = await Promise.all([loadSettings(db, NOW), loadSettings(db, NOW), loadSettings(db, NOW)]);
+  const held = await holdVersions(db);
+  const loading = Promise.all([loadSettings(db, NOW), loadSettings(db, NOW), loadSettings(db, NOW)]);
+  await held.untilWaiting(3);
+  await held.release();
+  const loaded = await loading;
   expect(new Set(loaded.map(({ settings }) => settings.version)).size).toBe(1);
   expect(await versions(db)).toHaveLength(2);
 });
@@ -288,9 +327,20 @@ test("R56 ignored stored values are reported once, and again when they change", 
 
 test("a load that the bell overtakes is not kept", async () => {
   const { db, bells, change } = await office();
-  using cache = new SettingsCache(db, bells);
+  const { promise: hasRead, resolve: reads } = Promise.withResolvers<void>();
+  const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>();
+  const slow = Object.create(db) as Database;
+  slow.one = async (query) => {
+    const row = await db.one(query);
+    reads();
+    await mayAnswer;
+    return row as never;
+  };
+  using cache = new SettingsCache(slow, bells);
   const overtaken = cache.current(NOW);
+  await hasRead;
   await change({ key: "distribution_rounds", text: "7" });
-  await overtaken;
+  answer();
+  expect((await overtaken).get("distribution_rounds")).toBe(2);
   expect((await cache.current(after(NOW, SECOND_MS))).get("distribution_rounds")).toBe(7);
 });
