@@ -26,6 +26,9 @@ import { demoFileId } from "./write-people.ts";
 
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 
+/** Something that happens at a moment of the last hours. */
+export type Step = readonly [at: Date, action: (at: Date) => Promise<unknown>];
+
 /** How an order of today is taken; everything else is filled in. */
 export interface CallIn {
   readonly category: CreateOrderInput["category"];

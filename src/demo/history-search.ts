@@ -10,6 +10,7 @@ import { after, MINUTE_MS, SECOND_MS } from "../kernel/time.ts";
 import type { DeclineReason } from "../offers/offer-states.ts";
 import type { DemoStaffKey } from "./demo-people.ts";
 import type { EventQueue } from "./event-queue.ts";
+import { assignmentMetrics } from "./history-metrics.ts";
 import type { HistoryRecord } from "./history-record.ts";
 import { cityFacts, orderFacts, type PastOffer, type PastOrder, type Worker } from "./history-state.ts";
 
@@ -208,7 +209,7 @@ export class HistorySearch {
     this.#end(offer, "ACCEPTED");
     const now = this.#queue.now;
     const from = "SEARCHING";
-    this.#record.rows.add("distribution_metrics", this.#metrics(offer));
+    this.#record.rows.add("distribution_metrics", assignmentMetrics(offer, this.#cityId, now));
     const context = { master_id: worker.id, offer_id: offer.id };
     this.#record.history(
       {
@@ -354,44 +355,4 @@ export class HistorySearch {
       this.#record.message(message, now);
     }
   }
-
-  #metrics(offer: PastOffer) {
-    const { order, worker } = offer;
-    const now = this.#queue.now;
-    const gaps = gapsMs(order.offers);
-    const sinceMs = now.getTime() - order.createdAt.getTime();
-    return {
-      order_id: order.id,
-      master_id: worker.id,
-      offer_id: offer.id,
-      search_episode: 1,
-      assigned_at: now,
-      round_number: offer.round,
-      candidates_count: new Set(order.offers.map((each) => each.worker.id)).size,
-      time_to_assign_seconds: Math.round(sinceMs / SECOND_MS),
-      created_to_assign_seconds: Math.round(sinceMs / SECOND_MS),
-      first_offer_ms: order.offers[0]!.sentAt.getTime() - order.createdAt.getTime(),
-      between_rounds_ms_avg: gaps.length > 0 ? Math.round(gaps.reduce((a, b) => a + b) / gaps.length) : null,
-      between_rounds_ms_max: gaps.length > 0 ? Math.max(...gaps) : null,
-      was_escalated_to_logist: order.escalatedLogistAt !== null,
-      was_escalated_to_admin: order.escalatedAdminAt !== null,
-      city_id: this.#cityId,
-      district_id: order.districtId,
-      category: order.category,
-      order_type: "NORMAL",
-      accepted_via: String(offer.row["source"]).toLowerCase(),
-      from_status: "SEARCHING",
-      created_at: now,
-    };
-  }
-}
-
-/** From the end of each wave to the sending of the next. */
-function gapsMs(offers: readonly PastOffer[]): number[] {
-  const rounds = [...Map.groupBy(offers, ({ round }) => round).values()];
-  return rounds.slice(1).map((wave, i) => {
-    const sentMs = Math.min(...wave.map(({ sentAt }) => sentAt.getTime()));
-    const endedMs = Math.max(...rounds[i]!.map(({ respondedAt }) => respondedAt!.getTime()));
-    return sentMs - endedMs;
-  });
 }
