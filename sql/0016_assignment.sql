@@ -148,12 +148,11 @@ create function active_order_count(p_master_id int) returns int language sql sta
    where assigned_master_id = p_master_id and status in ('ASSIGNED','EN_ROUTE','WORKING','PAYMENT')
 $$;
 
--- Ends open offers past their time, edits their messages and leaves the notes for the engine: for orders without
--- another open offer, and for the preferred master of a guarantee order even while others may still answer
--- (he may have to be blocked, dispatch.md section 7.4). The caller holds the offers.
+-- Ends open offers past their time, edits their messages and leaves a note for the engine for each: even while others of
+-- the wave may still answer, because who declines at the same moment does not see this one end. The caller holds the offers.
 create function expire_offers(p_offer_ids int[], p_now timestamptz)
-returns table (offer_id int, order_id int, city_id int, master_id int, round_number int, source offer_source, sent_at timestamptz,
-               delivered boolean, wave_still_open boolean)
+returns table (offer_id int, order_id int, city_id int, master_id int, round_number int, source offer_source,
+               sent_at timestamptz, delivered boolean)
 language plpgsql as $$
 begin
   return query
@@ -168,19 +167,13 @@ begin
            p_now, p_now, 'offer_closed:' || e.id
       from ended e where e.push_outbox_id is not null order by e.id
         on conflict (dedupe_key) where dedupe_key is not null do nothing
-  ), judged as (
-    select e.*, o.city_id, o.type = 'GUARANTEE' and o.preferred_master_id = e.master_id as preferred_let_go,
-           exists (select from offers other
-                    where other.order_id = e.order_id and other.state in ('SENT','VIEWED')
-                      and other.id <> all (p_offer_ids)) as still_open
-      from ended e join orders o on o.id = e.order_id
   ), noted as (
     insert into dispatch_events (city_id, kind, order_id, master_id, at)
-    select j.city_id, 'offer_expired', j.order_id, j.master_id, p_now
-      from judged j where not j.still_open or j.preferred_let_go order by j.id
+    select o.city_id, 'offer_expired', e.order_id, e.master_id, p_now
+      from ended e join orders o on o.id = e.order_id order by e.id
   )
-  select j.id, j.order_id, j.city_id, j.master_id, j.round_number, j.source, j.sent_at, j.delivered_at is not null, j.still_open
-    from judged j order by j.id;
+  select e.id, e.order_id, o.city_id, e.master_id, e.round_number, e.source, e.sent_at, e.delivered_at is not null
+    from ended e join orders o on o.id = e.order_id order by e.id;
 end $$;
 
 -- May the holder of this offer have its order at that moment? The checks of dispatch.md section 9.1 step 3, in their

@@ -1233,7 +1233,7 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION expire_offers(p_offer_ids integer[], p_now timestamp with time zone)
- RETURNS TABLE(offer_id integer, order_id integer, city_id integer, master_id integer, round_number integer, source offer_source, sent_at timestamp with time zone, delivered boolean, wave_still_open boolean)
+ RETURNS TABLE(offer_id integer, order_id integer, city_id integer, master_id integer, round_number integer, source offer_source, sent_at timestamp with time zone, delivered boolean)
  LANGUAGE plpgsql
 AS $function$
 begin
@@ -1249,19 +1249,13 @@ begin
            p_now, p_now, 'offer_closed:' || e.id
       from ended e where e.push_outbox_id is not null order by e.id
         on conflict (dedupe_key) where dedupe_key is not null do nothing
-  ), judged as (
-    select e.*, o.city_id, o.type = 'GUARANTEE' and o.preferred_master_id = e.master_id as preferred_let_go,
-           exists (select from offers other
-                    where other.order_id = e.order_id and other.state in ('SENT','VIEWED')
-                      and other.id <> all (p_offer_ids)) as still_open
-      from ended e join orders o on o.id = e.order_id
   ), noted as (
     insert into dispatch_events (city_id, kind, order_id, master_id, at)
-    select j.city_id, 'offer_expired', j.order_id, j.master_id, p_now
-      from judged j where not j.still_open or j.preferred_let_go order by j.id
+    select o.city_id, 'offer_expired', e.order_id, e.master_id, p_now
+      from ended e join orders o on o.id = e.order_id order by e.id
   )
-  select j.id, j.order_id, j.city_id, j.master_id, j.round_number, j.source, j.sent_at, j.delivered_at is not null, j.still_open
-    from judged j order by j.id;
+  select e.id, e.order_id, o.city_id, e.master_id, e.round_number, e.source, e.sent_at, e.delivered_at is not null
+    from ended e join orders o on o.id = e.order_id order by e.id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION judge_accept(p_offer_id integer, p_now timestamp with time zone, p_default_limit integer, p_channel_down boolean, OUT result text, OUT reason text, OUT active integer, OUT active_limit integer)

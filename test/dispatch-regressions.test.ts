@@ -381,7 +381,7 @@ test("R103 a mass of orders is looked at in several transactions, and a crash be
   await expect(cityPass({ ...deps, db: dying }, world.cityId)).rejects.toThrow("killed");
   const offered = async () =>
     (await world.db.one<{ n: number }>(sql`select count(*)::int as n from offers where state = 'SENT'`)).n;
-  expect(await offered()).toBe(20);
+  expect(await offered()).toBe(40);
   expect(await dueCities(world.db, world.now)).toEqual([world.cityId]);
   await settle(world);
   expect(await offered()).toBe(45);

@@ -1,13 +1,21 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { sql } from "../src/db/tx.ts";
 import { Random } from "../src/kernel/random.ts";
 import { monotonicMs, sleep } from "../src/kernel/time.ts";
+import { noteDispatch } from "../src/timers/dispatch-events.ts";
 import { newWorld, type World } from "./world.ts";
 
 /** Real engine processes, really killed. */
+const running = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of running) child.kill("SIGKILL");
+  running.clear();
+});
+
 async function engine(world: World, failAt = ""): Promise<ChildProcess> {
   const env = {
     ...process.env,
@@ -16,6 +24,7 @@ async function engine(world: World, failAt = ""): Promise<ChildProcess> {
     FAIL_AT: failAt,
   };
   const child = fork(join(import.meta.dirname, "engine-for-tests.ts"), { env, execArgv: [] });
+  running.add(child);
   await said(child, "ready");
   return child;
 }
@@ -39,6 +48,13 @@ async function until(what: () => Promise<boolean>, timeoutMs = 15_000): Promise<
     if (monotonicMs() > endMs) throw new Error("did not happen in time");
     await sleep(20);
   }
+}
+
+/** What a command leaves and its bell says in other processes. */
+async function announce(world: World, cityId: number, orderId: number): Promise<void> {
+  await noteDispatch(world.db, [{ cityId, kind: "order_created", orderId }], world.now);
+  const bell = { from: "test", bells: [{ kind: "dispatch", cityId }] };
+  await world.db.run(sql`select pg_notify('fs_dispatch', ${JSON.stringify(bell)})`);
 }
 
 async function offersAndPushes(world: World) {
@@ -76,9 +92,7 @@ test("E15 killed after the commit of a wave: the offer stands with its one push,
   const second = await engine(world);
   const { id } = await world.db.one<{ id: number }>(sql`select max(id) as id from orders`);
   const another = await world.order();
-  await world.db.run(
-    sql`insert into dispatch_events (city_id, kind, order_id, at) values (${world.cityId}, 'order_created', ${another}, ${world.now})`,
-  );
+  await announce(world, world.cityId, another);
   await until(async () => (await offersAndPushes(world)).offers > 1);
   expect(await offersAndPushes(world)).toEqual({ offers: 2, pushes: 2, orders: 2 });
   expect(id).toBeLessThan(another);
@@ -99,12 +113,7 @@ test("R71 R82 two engines killed at random moments under load: every order is of
   for (let i = 0; i < orders; i += 1) {
     const city = random.pick(cities);
     const orderId = await world.order({ cityId: city.id, districtId: null });
-    await world.db.run(
-      sql`insert into dispatch_events (city_id, kind, order_id, at) values (${city.id}, 'order_created', ${orderId}, ${world.now})`,
-    );
-    await world.db.run(
-      sql`select pg_notify('fs_dispatch', ${JSON.stringify({ from: "test", bells: [{ kind: "dispatch", cityId: city.id }] })})`,
-    );
+    await announce(world, city.id, orderId);
     if (i % 15 === 14) {
       const victim = random.below(2);
       await kill(engines[victim]!);

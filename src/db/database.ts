@@ -1,6 +1,7 @@
+import { hash } from "node:crypto";
 import pg from "pg";
 import type { Bells } from "./bells.ts";
-import { withRetry } from "./retry.ts";
+import { isLostPlan, withRetry } from "./retry.ts";
 import type { Bell, Queryable, Sql, Tx } from "./tx.ts";
 
 // int8 ids and Telegram ids stay below 2^53; numeric stays a string (money.ts reads it); dates stay text.
@@ -15,6 +16,8 @@ export interface DatabaseOptions {
   readonly lockTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
   readonly bells?: Bells;
+  /** Named statements, planned once per connection; false behind a pool that cannot keep them. */
+  readonly prepare?: boolean;
   /** Errors of idle or checked-out connections; without a listener they would end the process. */
   readonly onConnectionError?: (error: Error) => void;
   readonly onRetry?: (error: unknown, attempt: number) => void;
@@ -30,11 +33,13 @@ export class Database implements Queryable, AsyncDisposable {
   readonly #pool: pg.Pool;
   readonly #bells: Bells | undefined;
   readonly #onRetry: DatabaseOptions["onRetry"];
+  readonly #plans: Plans;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
     this.#bells = options.bells;
     this.#onRetry = options.onRetry;
+    this.#plans = new Plans(options.prepare ?? true);
     const statementTimeoutMs = options.statementTimeoutMs ?? 15_000;
     this.#pool = new pg.Pool({
       connectionString: options.url,
@@ -56,7 +61,7 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   async rows<T>(query: Sql): Promise<T[]> {
-    return (await this.#pool.query(query)).rows as T[];
+    return (await this.#plans.run(this.#pool, query)).rows as T[];
   }
 
   async one<T>(query: Sql): Promise<T> {
@@ -68,7 +73,7 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   async run(query: Sql): Promise<number> {
-    return (await this.#pool.query(query)).rowCount ?? 0;
+    return (await this.#plans.run(this.#pool, query)).rowCount ?? 0;
   }
 
   ring(bell: Bell): void {
@@ -92,9 +97,12 @@ export class Database implements Queryable, AsyncDisposable {
     let broken: Error | undefined;
     try {
       await client.query("begin");
-      const tx = new OpenTransaction(client);
+      const tx = new OpenTransaction(client, this.#plans);
       const result = await action(tx);
-      await client.query("commit");
+      const { command } = await client.query("commit");
+      // An error that `action` swallowed has aborted the transaction; the server then answers ROLLBACK, not an error.
+      if (command !== "COMMIT")
+        throw new Error("nothing was committed: an error of a statement was swallowed");
       tx.committed(this.#bells);
       return result;
     } catch (error) {
@@ -131,15 +139,17 @@ export class Database implements Queryable, AsyncDisposable {
 class OpenTransaction implements Tx {
   readonly isTransaction = true;
   readonly #client: pg.PoolClient;
+  readonly #plans: Plans;
   readonly #bells: Bell[] = [];
   readonly #after: (() => void)[] = [];
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, plans: Plans) {
     this.#client = client;
+    this.#plans = plans;
   }
 
   async rows<T>(query: Sql): Promise<T[]> {
-    return (await this.#client.query(query)).rows as T[];
+    return (await this.#plans.run(this.#client, query)).rows as T[];
   }
 
   async one<T>(query: Sql): Promise<T> {
@@ -151,7 +161,7 @@ class OpenTransaction implements Tx {
   }
 
   async run(query: Sql): Promise<number> {
-    return (await this.#client.query(query)).rowCount ?? 0;
+    return (await this.#plans.run(this.#client, query)).rowCount ?? 0;
   }
 
   ring(bell: Bell): void {
@@ -182,6 +192,42 @@ class OpenTransaction implements Tx {
   committed(bells: Bells | undefined): void {
     for (const bell of this.#bells) bells?.ring(bell);
     for (const action of this.#after) action();
+  }
+}
+
+/** Most statements prepared at once; texts with many shapes (filters of a list) go unnamed beyond it. */
+const PLANS_MAX = 500;
+
+/**
+ * Names statements, so that each connection parses and plans a text once. A transaction pool that
+ * cannot keep names (PgBouncer before 1.21) answers that a statement does not exist, or exists
+ * already: from then on nothing is named, and the error is one that repeats the whole command.
+ */
+class Plans {
+  readonly #names = new Map<string, string>();
+  #isOn: boolean;
+
+  constructor(isOn: boolean) {
+    this.#isOn = isOn;
+  }
+
+  async run(where: pg.Pool | pg.PoolClient, query: Sql): Promise<pg.QueryResult> {
+    const { text, values } = query;
+    const name = this.#isOn ? this.#nameOf(text) : undefined;
+    try {
+      return await where.query(name === undefined ? { text, values } : { name, text, values });
+    } catch (error) {
+      if (isLostPlan(error)) this.#isOn = false;
+      throw error;
+    }
+  }
+
+  #nameOf(text: string): string | undefined {
+    const known = this.#names.get(text);
+    if (known !== undefined || this.#names.size >= PLANS_MAX) return known;
+    const name = `fs${hash("sha1", text, "hex").slice(0, 24)}`;
+    this.#names.set(text, name);
+    return name;
   }
 }
 

@@ -10,9 +10,22 @@ export function isRetryable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === "string") {
-    return RETRYABLE_STATES.has(code) || code.startsWith("08") || RETRYABLE_CODES.has(code);
+    return (
+      isLostPlan(error) || RETRYABLE_STATES.has(code) || code.startsWith("08") || RETRYABLE_CODES.has(code)
+    );
   }
   return RETRYABLE_TEXT.test(error.message);
+}
+
+/**
+ * A prepared statement that the connection does not have, or has already (a pool changed connections under
+ * us), or that a migration has made stale.
+ */
+export function isLostPlan(error: unknown): boolean {
+  const state = sqlState(error);
+  const isStale =
+    state === "0A000" && error instanceof Error && error.message.startsWith("cached plan must not");
+  return state === "26000" || state === "42P05" || isStale;
 }
 
 /** SQLSTATE of a database error, else null. */

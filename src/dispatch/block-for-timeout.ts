@@ -2,19 +2,13 @@ import { sql } from "../db/tx.ts";
 import { blockMaster } from "../masters/block.ts";
 import type { Work } from "../staff/work.ts";
 import type { PassEvent } from "./pass-batch.ts";
-import type { DispatchPolicy } from "./policy.ts";
 
 /**
  * The preferred master of a guarantee order let its offer expire after the push had been
- * delivered: blocked, when the setting says so (dispatch.md section 7.4). Repeats are harmless:
+ * delivered: blocked (dispatch.md section 7.4; the caller asks the setting). Repeats are harmless:
  * the block row of a cause exists once.
  */
-export async function blockForTimeouts(
-  work: Work,
-  events: readonly PassEvent[],
-  policy: DispatchPolicy,
-): Promise<void> {
-  if (!policy.blockOnTimeout) return;
+export async function blockForTimeouts(work: Work, events: readonly PassEvent[]): Promise<void> {
   for (const { orderId, masterId } of events) {
     const missed = await work.tx.maybeOne(sql`
       select from orders o

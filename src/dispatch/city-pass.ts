@@ -7,16 +7,10 @@ import { openWork, type WorkDeps } from "../staff/run-work.ts";
 import type { Work } from "../staff/work.ts";
 import { blockForTimeouts } from "./block-for-timeout.ts";
 import { expireOffers } from "./expire-offers.ts";
-import { loadCity, loadOrders } from "./load-facts.ts";
+import type { CityFacts } from "./facts.ts";
+import { loadCity, lockAndLoadOrders } from "./load-facts.ts";
 import { logExpired } from "./log-look.ts";
-import {
-  dueOrders,
-  finishEvents,
-  lockOrders,
-  type PassEvent,
-  readEvents,
-  tryCityLock,
-} from "./pass-batch.ts";
+import { dueOrders, finishEvents, type PassEvent, readEvents, tryCityLock } from "./pass-batch.ts";
 import { planAndLock } from "./plan-batch.ts";
 import { type DispatchPolicy, dispatchPolicy } from "./policy.ts";
 import { putOff } from "./put-off.ts";
@@ -65,6 +59,24 @@ export async function cityPass(deps: WorkDeps, cityId: number): Promise<PassResu
   return new CityPass(deps, cityId, 1).run();
 }
 
+type Step = "more" | "done";
+type Channel = Pick<CityFacts, "channelDown" | "pendingPushes">;
+
+/** What must be done before the looks, in transactions of its own. */
+interface Chores {
+  readonly expired: number;
+  /** Masters who got an order. */
+  readonly busy: readonly number[];
+  readonly timeouts: readonly PassEvent[];
+}
+
+function choresOf(events: readonly PassEvent[], expired: number, policy: DispatchPolicy): Chores | null {
+  const busy = [...new Set(events.filter(isBusyNote).map(({ masterId }) => masterId))];
+  const isTimeout = ({ kind, masterId }: PassEvent) => kind === "offer_expired" && masterId !== null;
+  const timeouts = policy.blockOnTimeout ? events.filter(isTimeout) : [];
+  return expired + busy.length + timeouts.length === 0 ? null : { expired, busy, timeouts };
+}
+
 class CityPass {
   readonly #deps: WorkDeps;
   readonly #cityId: number;
@@ -83,11 +95,9 @@ class CityPass {
   }
 
   async run(): Promise<PassResult> {
-    if (!(await this.#housekeeping())) return this.#result();
-    for (;;) {
-      const step = await this.#step();
-      if (step !== "more") return this.#result();
-    }
+    let step: Step = await this.#first();
+    while (step === "more") step = await this.#step();
+    return this.#result();
   }
 
   #result(): PassResult {
@@ -103,42 +113,59 @@ class CityPass {
     };
   }
 
-  /** Expiry, busy masters and time-out blocks, each in a short transaction of its own. False = the city is held. */
-  async #housekeeping(): Promise<boolean> {
-    const expired = await this.#locked(async (work) => {
-      const { channelDown } = await channelState(work.tx, work.now);
-      const offers = channelDown ? [] : await expireOffers(work.tx, this.#cityId, work.now);
-      logExpired(work, this.#cityId, offers);
-      return { offers: offers.length, notes: await readEvents(work.tx, this.#cityId) };
+  /**
+   * Most passes have nothing to expire, withdraw or block: then the first transaction goes on with the
+   * first look. Otherwise each of these is a short transaction of its own, because it locks offers, and
+   * a look would lock orders after them.
+   */
+  async #first(): Promise<Step> {
+    const orderIds: number[] = [];
+    let chores: Chores | null = null;
+    const step = await this.#attempt(orderIds, async (work, policy) => {
+      const channel = await channelState(work.tx, work.now);
+      const expired = channel.channelDown ? [] : await expireOffers(work.tx, this.#cityId, work.now);
+      logExpired(work, this.#cityId, expired);
+      const events = await readEvents(work.tx, this.#cityId);
+      chores = choresOf(events, expired.length, policy);
+      if (chores !== null) return "more";
+      this.#events = events;
+      return this.#look(work, policy, orderIds, channel);
     });
-    if (expired === null) return false;
-    this.#expired = expired.offers;
-    const busy = [...new Set(expired.notes.filter(isBusyNote).map(({ masterId }) => masterId))];
+    return step === "more" && chores !== null ? this.#doChores(chores) : step;
+  }
+
+  async #doChores({ expired, busy, timeouts }: Chores): Promise<Step> {
+    this.#expired = expired;
     if (busy.length > 0) {
       const done = await this.#locked((work, policy) => withdrawBusy(work, this.#cityId, busy, policy));
-      if (done === null) return false;
+      if (done === null) return "done";
       if (done.skippedMasterIds.length > 0) this.#retrySoon();
       for (const id of done.skippedMasterIds) this.#stillBusy.add(id);
     }
-    const timeouts = expired.notes.filter(
-      ({ kind, masterId }) => kind === "offer_expired" && masterId !== null,
-    );
     if (timeouts.length > 0) {
-      const done = await this.#locked((work, policy) => blockForTimeouts(work, timeouts, policy));
-      if (done === null) return false;
+      const done = await this.#locked((work) => blockForTimeouts(work, timeouts));
+      if (done === null) return "done";
     }
-    return true;
+    return "more";
   }
 
   /** Busy masters one of whose orders was locked: their notes stay for the next pass. */
   readonly #stillBusy = new Set<number>();
 
   /** One transaction over the next due orders. */
-  async #step(): Promise<"more" | "done"> {
+  async #step(): Promise<Step> {
     const orderIds: number[] = [];
+    return this.#attempt(orderIds, (work, policy) => this.#look(work, policy, orderIds));
+  }
+
+  /** Runs a transaction of the pass; in the careful mode an order that spoils it is put off. */
+  async #attempt(
+    orderIds: readonly number[],
+    action: (work: Work, policy: DispatchPolicy) => Promise<Step>,
+  ): Promise<Step> {
     const startedMs = monotonicMs();
     try {
-      const step = await this.#locked((work, policy) => this.#look(work, policy, orderIds));
+      const step = await this.#locked(action);
       if (monotonicMs() - startedMs > TRANSACTION_MS) this.#batch = Math.max(1, Math.floor(this.#batch / 2));
       return step ?? "done";
     } catch (error) {
@@ -150,7 +177,7 @@ class CityPass {
     }
   }
 
-  async #look(work: Work, policy: DispatchPolicy, orderIds: number[]): Promise<"more" | "done"> {
+  async #look(work: Work, policy: DispatchPolicy, orderIds: number[], channel?: Channel): Promise<Step> {
     const { tx, now } = work;
     // Read once: what is noted later, about orders already looked at, is for the next pass.
     this.#events ??= await readEvents(tx, this.#cityId);
@@ -159,13 +186,10 @@ class CityPass {
     const due = await dueOrders(tx, this.#cityId, { events, looked: seen, now, limit: this.#batch + 1 });
     const batch = due.slice(0, this.#batch);
     orderIds.push(...batch);
-    const locked = await lockOrders(tx, batch);
-    const orders = await loadOrders(
-      tx,
-      batch.filter((id) => locked.has(id)),
-    );
+    const orders = await lockAndLoadOrders(tx, batch);
     if (orders.length > 0) {
-      const decisions = await planAndLock(tx, orders, await loadCity(tx, this.#cityId, now), policy, now);
+      const city = await loadCity(tx, this.#cityId, now, channel);
+      const decisions = await planAndLock(tx, orders, city, policy, now);
       const looks = orders.map((order, i) => ({
         order,
         decision: decisions[i]!,
@@ -176,6 +200,7 @@ class CityPass {
       if (decisions.some(({ kind }) => kind === "held")) this.#retryAt = after(now, HELD_RETRY_MS);
     }
     const isLast = due.length <= this.#batch;
+    const locked = new Set(orders.map(({ id }) => id));
     for (const id of batch) (locked.has(id) ? this.#looked : this.#skipped).add(id);
     if (isLast) await this.#finish(tx, events, now);
     return isLast ? "done" : "more";

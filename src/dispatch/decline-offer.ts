@@ -45,16 +45,13 @@ export async function declineOffer(
     roundNumber: number;
     source: OfferSource;
     sentAt: Date;
-    waveStillOpen: boolean;
   }>(sql`
     update offers f set state = 'DECLINED', responded_at = ${now}
      where f.id = ${offerId} and f.state in ('SENT','VIEWED')
-    returning f.round_number as "roundNumber", f.source, f.sent_at as "sentAt",
-              exists (select from offers other where other.order_id = f.order_id and other.id <> f.id
-                       and other.state in ('SENT','VIEWED')) as "waveStillOpen"`);
+    returning f.round_number as "roundNumber", f.source, f.sent_at as "sentAt"`);
   const { orderId, cityId } = offer;
-  if (!declined.waveStillOpen)
-    await noteDispatch(tx, [{ cityId, kind: "offer_declined", orderId, masterId }], now);
+  // Noted whatever the wave: an offer that expires at this moment does not see this one end.
+  await noteDispatch(tx, [{ cityId, kind: "offer_declined", orderId, masterId }], now);
   tx.ring({ kind: "live", cityId, orderId });
   if (offer.isGuaranteePreferred) await blockForRefusal(work, { masterId, orderId, cityId });
   work.log.info("offer_declined", {

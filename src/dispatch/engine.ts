@@ -17,6 +17,8 @@ export interface EngineOptions extends WorkDeps {
 }
 
 const FAILURE_PAUSE_MS = SECOND_MS;
+/** Timers of cities that do not ring wait at most this long while others ring all the time. */
+const LOOK_EVERYWHERE_MS = 50;
 /** Longest sleep whatever the clock says: a virtual clock may stand still. */
 const MAX_SLEEP_MS = MINUTE_MS;
 
@@ -26,17 +28,16 @@ const MAX_SLEEP_MS = MINUTE_MS;
  * safety tick, whichever is first; a lost bell costs one tick.
  */
 export async function runEngine(options: EngineOptions): Promise<void> {
-  const { signal, clock, db, log } = options;
+  const { signal, clock, log } = options;
   const bell = new WakeUp(options.bells, signal);
   const retries = new Map<number, Date>();
+  const finder = new WorkFinder(options, bell, retries);
   while (!signal.aborted) {
     options.onBeat?.();
     try {
-      await options.wakeDeferred();
       const startedMs = monotonicMs();
       const now = clock.now();
-      // A city that waits for a held row or for the queue of pushes is left alone until its moment.
-      const cities = (await dueCities(db, now)).filter((cityId) => (retries.get(cityId) ?? now) <= now);
+      const cities = await finder.cities(now);
       if (cities.length === 0) {
         await bell.wait(await realMsToNext(options, retries));
         continue;
@@ -63,6 +64,43 @@ export async function runEngine(options: EngineOptions): Promise<void> {
     }
   }
   bell.stop();
+}
+
+/** Decides where to work next, and asks the database for it no more often than it must. */
+class WorkFinder {
+  readonly #options: EngineOptions;
+  readonly #bell: WakeUp;
+  readonly #retries: ReadonlyMap<number, Date>;
+  #lookedEverywhereMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: EngineOptions, bell: WakeUp, retries: ReadonlyMap<number, Date>) {
+    this.#options = options;
+    this.#bell = bell;
+    this.#retries = retries;
+  }
+
+  /**
+   * The cities that rang, without asking the database; when none did, and every 50 ms however many ring,
+   * all with something due. A city that waits for a held row or for the queue of pushes is left alone
+   * until its moment.
+   */
+  async cities(now: Date): Promise<number[]> {
+    const mayWork = (cityId: number) => (this.#retries.get(cityId) ?? now) <= now;
+    const rung = this.#bell.takeCities().filter(mayWork);
+    const sinceMs = monotonicMs() - this.#lookedEverywhereMs;
+    if (rung.length > 0 && sinceMs < LOOK_EVERYWHERE_MS) return rung;
+    this.#lookedEverywhereMs = monotonicMs();
+    const { db, wakeDeferred } = this.#options;
+    if (await isWakeDue(db, now)) await wakeDeferred();
+    return [...new Set([...rung, ...(await dueCities(db, now)).filter(mayWork)])];
+  }
+}
+
+async function isWakeDue(q: Queryable, now: Date): Promise<boolean> {
+  const { isDue } = await q.one<{ isDue: boolean }>(
+    sql`select exists (select from orders where status = 'DEFERRED' and wake_at <= ${now}) as "isDue"`,
+  );
+  return isDue;
 }
 
 /** Cities with events, orders due, or offers to expire. Cities held by nobody's due work cost nothing. */
@@ -107,16 +145,26 @@ async function realMsToNext(options: EngineOptions, retries: ReadonlyMap<number,
 class WakeUp {
   #rang = false;
   #wake: (() => void) | null = null;
+  readonly #cities = new Set<number>();
   readonly #off: () => void;
 
   constructor(bells: Bells, signal: AbortSignal) {
-    this.#off = bells.on("dispatch", () => this.#ring());
-    signal.addEventListener("abort", () => this.#ring(), { once: true });
+    this.#off = bells.on("dispatch", ({ cityId }) => this.#ring(cityId));
+    signal.addEventListener("abort", () => this.#ring(0), { once: true });
   }
 
-  #ring(): void {
+  /** City 0 = look everywhere. */
+  #ring(cityId: number): void {
+    if (cityId > 0) this.#cities.add(cityId);
     this.#rang = true;
     this.#wake?.();
+  }
+
+  /** The cities that rang since the last call. */
+  takeCities(): number[] {
+    const cities = [...this.#cities];
+    this.#cities.clear();
+    return cities;
   }
 
   async wait(timeoutMs: number): Promise<void> {

@@ -9,12 +9,11 @@ export interface ExpiredOffer {
   readonly source: OfferSource;
   readonly sentAt: Date;
   readonly delivered: boolean;
-  readonly waveStillOpen: boolean;
 }
 
 /**
  * Expires the open offers of a city that are past `expires_at`; the holders' messages are edited
- * and orders without another open offer are noted for the engine. Offers locked by an accept are
+ * and their orders are noted for the engine. Offers locked by an accept are
  * left to it (SKIP LOCKED). Run it in a short transaction of its own under the city lock
  * (dispatch.md section 4, step 2), and not while the channel is down. At most `limit` at a time.
  */
@@ -45,7 +44,7 @@ export async function expireLocked(
 ): Promise<ExpiredOffer[]> {
   const expired = await tx.rows<ExpiredOffer & { cityId: number }>(sql`
     select offer_id as "offerId", order_id as "orderId", city_id as "cityId", master_id as "masterId",
-           round_number as "roundNumber", source, sent_at as "sentAt", delivered, wave_still_open as "waveStillOpen"
+           round_number as "roundNumber", source, sent_at as "sentAt", delivered
       from expire_offers(${offerIds}::int[], ${now})`);
   ringExpired(tx, expired);
   return expired;

@@ -52,11 +52,8 @@ export async function planAndLock(
     const chosen = new Set(decisions.flatMap(({ offered }) => offered.map(({ masterId }) => masterId)));
     const unlocked = [...chosen].filter((id) => !locked.has(id)).sort((a, b) => a - b);
     if (unlocked.length === 0) return decisions;
-    await tx.rows(
-      sql`select id from masters where id = any(${unlocked}::int[]) order by id for no key update`,
-    );
+    const fresh = await lockAndReadAgain(tx, unlocked);
     for (const id of unlocked) locked.add(id);
-    const fresh = await readAgain(tx, unlocked);
     const changed = facts.masters.some((master) => differs(master, fresh.get(master.id)));
     if (!changed) continue;
     facts = { ...facts, masters: facts.masters.map((master) => ({ ...master, ...fresh.get(master.id) })) };
@@ -76,12 +73,16 @@ type Availability = Pick<
   | "unreachable"
 >;
 
-async function readAgain(tx: Queryable, masterIds: readonly number[]): Promise<Map<number, Availability>> {
+/** The locking statement reads columns of the locked row only: those of its newest version. */
+async function lockAndReadAgain(
+  tx: Queryable,
+  masterIds: readonly number[],
+): Promise<Map<number, Availability>> {
   const rows = await tx.rows<Availability & { id: number }>(sql`
     select id, verified, is_active as "isActive", is_blocked as "isBlocked", is_deleted as "isDeleted",
            shift_status as "shiftStatus", break_until as "breakUntil", max_active_orders_override as "limitOverride",
            unreachable_since is not null as unreachable
-      from masters where id = any(${masterIds}::int[])`);
+      from masters where id = any(${masterIds}::int[]) order by id for no key update`);
   return new Map(rows.map(({ id, ...availability }) => [id, availability]));
 }
 

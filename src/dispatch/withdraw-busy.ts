@@ -40,18 +40,17 @@ export async function withdrawBusy(
   for (const { offerId, orderId, masterId } of reachable) {
     const [order, master] = [orders.get(orderId), masters.get(masterId)];
     if (!order || !master || !cannotTake(order, master, policy, now)) continue;
-    for (const { waveStillOpen } of await cancelOneOffer(tx, offerId, "master_busy", now)) {
-      withdrawn += 1;
-      work.log.info("offer_withdrawn", {
-        order_id: orderId,
-        city_id: cityId,
-        offer_id: offerId,
-        master_id: masterId,
-        reason: "master_busy",
-      });
-      if (!waveStillOpen)
-        await noteDispatch(tx, [{ cityId, kind: "offer_withdrawn", orderId, masterId }], now);
-    }
+    const [ended] = await cancelOneOffer(tx, offerId, "master_busy", now);
+    if (ended === undefined) continue;
+    withdrawn += 1;
+    work.log.info("offer_withdrawn", {
+      order_id: orderId,
+      city_id: cityId,
+      offer_id: offerId,
+      master_id: masterId,
+      reason: "master_busy",
+    });
+    await noteDispatch(tx, [{ cityId, kind: "offer_withdrawn", orderId, masterId }], now);
   }
   const skipped = open.filter(({ orderId }) => !locked.has(orderId)).map(({ masterId }) => masterId);
   return { skippedMasterIds: [...new Set(skipped)], withdrawn };

@@ -36,8 +36,7 @@ export async function withdrawOffer(work: Work, { offerId }: { offerId: number }
       ? { status: "already_withdrawn", orderId }
       : { status: "offer_over", orderId, state: now_.state };
   }
-  if (!canceled.waveStillOpen)
-    await noteDispatch(tx, [{ cityId, kind: "offer_withdrawn", orderId, masterId }], now);
+  await noteDispatch(tx, [{ cityId, kind: "offer_withdrawn", orderId, masterId }], now);
   await audit(work, { entity: "offer", entityId: offerId, action: "withdraw", cityId, orderId, masterId });
   tx.ring({ kind: "live", cityId, orderId });
   work.log.info("offer_withdrawn", {

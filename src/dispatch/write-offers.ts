@@ -1,7 +1,7 @@
 import { type Queryable, sql } from "../db/tx.ts";
 import { after } from "../kernel/time.ts";
 import type { OfferSource } from "../offers/offer-states.ts";
-import { enqueue } from "../outbox/enqueue.ts";
+import { enqueue, NEXT_OUTBOX_ID } from "../outbox/enqueue.ts";
 
 export interface NewOffer {
   readonly orderId: number;
@@ -46,20 +46,22 @@ export async function writeOffers(
     staff_id: offer.staffId ?? null,
     decision_id: offer.decisionId,
   }));
-  const written = await tx.rows<WrittenOffer>(sql`
+  const written = await tx.rows<WrittenOffer & { pushId: number }>(sql`
     insert into offers (order_id, master_id, search_episode, round_number, source, state, sent_at, expires_at,
-                        rank_position, overrides, created_by_staff_id, decision_id, created_at)
+                        rank_position, overrides, created_by_staff_id, decision_id, push_outbox_id, created_at)
     select i.order_id, i.master_id, i.search_episode, i.round_number, i.source, 'SENT', ${now}, ${expiresAt},
-           i.rank_position, i.overrides, i.staff_id, i.decision_id, ${now}
+           i.rank_position, i.overrides, i.staff_id, i.decision_id, ${NEXT_OUTBOX_ID}, ${now}
       from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (
              order_id int, master_id int, search_episode int, round_number int, source offer_source,
              rank_position smallint, overrides text[], staff_id int, decision_id bigint)) with ordinality as i
      order by i.ordinality
-    returning id as "offerId", order_id as "orderId", master_id as "masterId", expires_at as "expiresAt"`);
+    returning id as "offerId", order_id as "orderId", master_id as "masterId", expires_at as "expiresAt",
+              push_outbox_id as "pushId"`);
   written.sort((a, b) => a.offerId - b.offerId);
-  const pushIds = await enqueue(
+  await enqueue(
     tx,
-    written.map(({ offerId, orderId, masterId }) => ({
+    written.map(({ pushId, offerId, orderId, masterId }) => ({
+      id: pushId,
       to: { master: masterId },
       event: "new_offer",
       payload: {},
@@ -69,9 +71,5 @@ export async function writeOffers(
     })),
     now,
   );
-  await tx.run(sql`
-    update offers f set push_outbox_id = p.outbox_id
-      from unnest(${written.map(({ offerId }) => offerId)}::int[], ${pushIds}::bigint[]) as p (offer_id, outbox_id)
-     where f.id = p.offer_id`);
   return written;
 }

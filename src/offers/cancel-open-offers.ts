@@ -8,8 +8,6 @@ export interface CanceledOffer {
   readonly orderId: number;
   readonly masterId: number;
   readonly cityId: number;
-  /** Whether the order has another open offer left. */
-  readonly waveStillOpen: boolean;
 }
 
 /**
@@ -27,8 +25,8 @@ export function cancelOffersOfOrder(
 
 /**
  * All open offers of one master become CANCELED (off shift, blocked, unreachable); engine offers
- * only, when `engineOnly`. The caller holds the master's row. Orders left without an open offer
- * are noted for the engine, so that the next master is asked at once.
+ * only, when `engineOnly`. The caller holds the master's row. Their orders are noted for the
+ * engine, so that the next master is asked at once.
  */
 export async function cancelOffersOfMaster(
   tx: Queryable,
@@ -42,9 +40,8 @@ export async function cancelOffersOfMaster(
     : sql`f.master_id = ${masterId}`;
   const canceled = await cancelOffers(tx, which, reason, now);
   const kind = reason === "undeliverable" ? "offer_undeliverable" : "offer_withdrawn";
-  const notes = canceled
-    .filter(({ waveStillOpen }) => !waveStillOpen)
-    .map(({ cityId, orderId }) => ({ cityId, orderId, masterId, kind }) as const);
+  // Noted even while others of the wave may answer: who leaves at the same moment does not see this offer end.
+  const notes = canceled.map(({ cityId, orderId }) => ({ cityId, orderId, masterId, kind }) as const);
   await noteDispatch(tx, notes, now);
   return canceled;
 }
@@ -77,10 +74,7 @@ async function cancelOffers(
       from orders o
      where f.id = any(${locked.map(({ id }) => id)}::int[]) and f.state in ('SENT','VIEWED') and o.id = f.order_id
     returning f.id as "offerId", f.order_id as "orderId", f.master_id as "masterId", o.city_id as "cityId",
-              f.push_outbox_id as "pushOutboxId",
-              exists (select from offers other
-                       where other.order_id = f.order_id and other.state in ('SENT','VIEWED')
-                         and other.id <> all(${locked.map(({ id }) => id)}::int[])) as "waveStillOpen"`);
+              f.push_outbox_id as "pushOutboxId"`);
   canceled.sort((a, b) => a.offerId - b.offerId);
   await enqueue(
     tx,

@@ -1,4 +1,4 @@
-import { type Queryable, sql } from "../db/tx.ts";
+import { type Queryable, type Sql, sql } from "../db/tx.ts";
 import { endsOfQuietHours } from "./quiet-hours.ts";
 
 export type JsonValue =
@@ -25,6 +25,8 @@ export type Priority = 0 | 5 | 9;
 
 /** One new message to one recipient. */
 export interface OutboxMessage {
+  /** Drawn before from the sequence of the table (`NEXT_OUTBOX_ID`), where another row must name it; else drawn here. */
+  readonly id?: number;
   readonly to: Recipient;
   /** An event of notifications.md; the text is rendered from it at delivery. */
   readonly event: string;
@@ -65,6 +67,9 @@ const PRIORITIES: Readonly<Record<string, Priority>> = {
   polling_conflict: 9,
 };
 
+/** SQL that draws the id of a row to come. */
+export const NEXT_OUTBOX_ID: Sql = sql`nextval(pg_get_serial_sequence('notifications_outbox', 'id'))`;
+
 /** The key under which order is kept: `m:<id>`, `s:<id>`, `c:<channel>`. */
 export function chatKey(to: Recipient): string {
   if ("master" in to) return `m:${to.master}`;
@@ -89,13 +94,14 @@ export async function enqueue(
   const rows = (await outsideQuietHours(tx, messages, now)).map((message) => toRow(message, now));
   const written = await tx.rows<{ id: number; dedupeKey: string | null; edit: number | null }>(sql`
     insert into notifications_outbox
-           (kind, bot, master_id, staff_user_id, channel, edit_outbox_id, chat_key, event, payload,
+           (id, kind, bot, master_id, staff_user_id, channel, edit_outbox_id, chat_key, event, payload,
             priority, order_id, offer_id, created_at, next_attempt_at, dedupe_key)
-    select i.kind, coalesce(i.bot, target.bot), i.master_id, i.staff_user_id, i.channel, i.edit_outbox_id,
+    overriding system value
+    select coalesce(i.id, ${NEXT_OUTBOX_ID}), i.kind, coalesce(i.bot, target.bot), i.master_id, i.staff_user_id, i.channel, i.edit_outbox_id,
            coalesce(i.chat_key, target.chat_key), i.event, i.payload,
            i.priority, i.order_id, i.offer_id, ${now}, i.next_attempt_at, i.dedupe_key
       from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (
-             kind outbox_kind, bot text, master_id int, staff_user_id int, channel text, edit_outbox_id bigint,
+             id bigint, kind outbox_kind, bot text, master_id int, staff_user_id int, channel text, edit_outbox_id bigint,
              chat_key text, event text, payload jsonb, priority smallint, order_id int, offer_id int,
              next_attempt_at timestamptz, dedupe_key text)) with ordinality as i
       left join notifications_outbox target on target.id = i.edit_outbox_id
@@ -133,6 +139,7 @@ async function outsideQuietHours(
 }
 
 interface Row {
+  readonly id?: number | undefined;
   readonly kind: "MASTER" | "STAFF" | "CHANNEL" | "EDIT";
   readonly bot?: "master" | "admin";
   readonly master_id?: number;
@@ -162,6 +169,11 @@ function toRow(message: OutboxMessage | OutboxEdit, now: Date): Row {
   const next_attempt_at = notBefore && notBefore > now ? notBefore : now;
   const priority = message.priority ?? PRIORITIES[event] ?? 5;
   const row = { ...common, chat_key, priority, next_attempt_at, dedupe_key };
+  if (message.id !== undefined) return withRecipient({ ...row, id: message.id }, to);
+  return withRecipient(row, to);
+}
+
+function withRecipient(row: Omit<Row, "kind">, to: Recipient): Row {
   if ("master" in to) return { ...row, kind: "MASTER", bot: "master", master_id: to.master };
   if ("staff" in to) return { ...row, kind: "STAFF", bot: "admin", staff_user_id: to.staff };
   return { ...row, kind: "CHANNEL", bot: "admin", channel: to.channel };
