@@ -63,7 +63,9 @@ test("R03 a pass that crashed or rolled back leaves no lock: the next one starts
   await world.db.run(sql`select pg_terminate_backend(${rows[0]!.pid}, 5000)`);
   expect(await cityPass(engineDeps(world), world.cityId)).toMatchObject({ ordersLooked: 1, offersSent: 1 });
   expect(await openOffers(world, orderId)).toHaveLength(1);
-  const held = await world.db.rows(sql`select from pg_locks where locktype = 'advisory'`);
+  const held = await world.db.rows(
+    sql`select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+  );
   expect(held).toEqual([]);
 });
 
