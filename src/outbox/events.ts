@@ -20,8 +20,17 @@ export interface EventPayloads {
   /** Edit of the `order_assigned` card: his right to see the contacts has ended. */
   readonly order_card_closed: object;
   readonly order_changed: { readonly changes: readonly OrderChange[] };
-  readonly order_canceled: { readonly reason: string; readonly commissionKopecks?: number | null };
-  readonly order_returned: { readonly reason?: string | null; readonly commissionKopecks?: number | null };
+  readonly order_canceled: {
+    readonly reason: string;
+    readonly commissionKopecks?: number | null;
+    /** The cancelled commission was what had blocked him. */
+    readonly unblocked?: boolean;
+  };
+  readonly order_returned: {
+    readonly reason?: string | null;
+    readonly commissionKopecks?: number | null;
+    readonly unblocked?: boolean;
+  };
   readonly order_reopened: {
     readonly reason: string;
     readonly to: "PAYMENT" | "WORKING";
@@ -29,6 +38,7 @@ export interface EventPayloads {
     readonly commissionId?: number;
     /** Set when a commission was cancelled. */
     readonly commissionKopecks?: number | null;
+    readonly unblocked?: boolean;
   };
   readonly commission_created: { readonly commissionId: number };
   /** `deadline` is the one it was planned for: when the commission's has moved, the row is SKIPPED. */

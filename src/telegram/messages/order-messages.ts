@@ -55,26 +55,26 @@ export const ORDER_MESSAGES: Renderers<
     };
   },
 
-  order_canceled: (message, { reason, commissionKopecks }) => {
+  order_canceled: (message, { reason, ...money }) => {
     const text = html(message.language, "order_canceled", { n: message.n, reason });
-    return { html: withCommission(message, text, commissionKopecks), keyboard: NO_BUTTONS };
+    return { html: withCommission(message, text, money), keyboard: NO_BUTTONS };
   },
 
-  order_returned: (message, { reason, commissionKopecks }) => {
+  order_returned: (message, { reason, ...money }) => {
     const { language, n } = message;
     const text = reason
       ? html(language, "order_returned-reason", { n, reason })
       : html(language, "order_returned", { n });
-    return { html: withCommission(message, text, commissionKopecks), keyboard: NO_BUTTONS };
+    return { html: withCommission(message, text, money), keyboard: NO_BUTTONS };
   },
 
-  order_reopened: (message, { reason, to, commissionId, commissionKopecks }) => {
+  order_reopened: (message, { reason, to, commissionId, ...money }) => {
     const { language, n, now, order, orderId } = message;
     const text = html(language, "order_reopened", { n, reason });
     if (to === "WORKING") {
       const data = encode("m", "order", "close", orderId);
       return {
-        html: withCommission(message, text, commissionKopecks),
+        html: withCommission(message, text, money),
         keyboard: [[{ text: t(language, "button-close-order"), data }]],
       };
     }
@@ -86,11 +86,19 @@ export const ORDER_MESSAGES: Renderers<
   },
 };
 
-/** Adds «Комиссия 2 500,00 ₽ отменена.» when there was one. */
-function withCommission({ language }: Message, text: Html, kopecks: number | null | undefined): Html {
-  if (!kopecks) return text;
-  const note = html(language, "commission-canceled-note", { amount: formatSum(language, kopecks) });
-  return Html.join([sentence(text), note], " ");
+/** Adds «Комиссия 2 500,00 ₽ отменена.» when there was one, and «Ограничение снято.» when that lifted his block. */
+function withCommission(
+  { language }: Message,
+  text: Html,
+  { commissionKopecks, unblocked }: { commissionKopecks?: number | null; unblocked?: boolean },
+): Html {
+  const notes: Html[] = [];
+  if (commissionKopecks)
+    notes.push(
+      html(language, "commission-canceled-note", { amount: formatSum(language, commissionKopecks) }),
+    );
+  if (unblocked) notes.push(html(language, "unblocked-note"));
+  return notes.length === 0 ? text : Html.join([sentence(text), ...notes], " ");
 }
 
 /** Ends a text that a person wrote with a full stop, so that another sentence may follow. */

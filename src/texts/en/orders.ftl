@@ -39,3 +39,4 @@ order_returned-reason = ↩️ Order #{ $n } goes to another technician. { $reas
 order_reopened = 🔁 Order #{ $n } is back for correction: { $reason }
 order_reopened-deadline = Please pay the commission by { $deadline }.
 commission-canceled-note = The commission of { $amount } ₽ is cancelled.
+unblocked-note = The restriction is lifted.

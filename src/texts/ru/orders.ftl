@@ -39,3 +39,4 @@ order_returned-reason = ↩️ Заказ #{ $n } передан другому 
 order_reopened = 🔁 Заказ #{ $n } возвращён на исправление: { $reason }
 order_reopened-deadline = Оплатите комиссию до { $deadline }.
 commission-canceled-note = Комиссия { $amount } ₽ отменена.
+unblocked-note = Ограничение снято.
