@@ -1,0 +1,38 @@
+import { LANGUAGES, t } from "../texts/texts.ts";
+
+/**
+ * By what the page sees that a step of its story really happened: sources of regular expressions for the
+ * texts that bots send, in every language, and beginnings of callback data.
+ */
+export interface ChatSigns {
+  /** In a chat with the staff bot: an order was created. */
+  readonly created: string;
+  /** In a chat with the masters' bot. */
+  readonly declined: string;
+  readonly accepted: string;
+  /** Data of the buttons under an offer. */
+  readonly acceptData: string;
+  readonly declineData: string;
+}
+
+/** The signs, made of the bots' own texts, so that a change of wording cannot part the two. */
+export function chatSigns(): ChatSigns {
+  return {
+    created: anyLanguage("chat-sign-created", "n"),
+    declined: anyLanguage("offer_declined", "n"),
+    accepted: anyLanguage("order_assigned", "n", "card"),
+    acceptData: "m:offer:accept:",
+    declineData: "m:offer:decline:",
+  };
+}
+
+/** A text in all languages as a regular expression in which every argument may be anything. */
+function anyLanguage(key: string, ...names: readonly string[]): string {
+  const args = Object.fromEntries(names.map((name) => [name, "\u0000"]));
+  const worded = LANGUAGES.map((language) => t(language, key, args).trim());
+  return worded.map((text) => escaped(text).replaceAll("\u0000", "[^]*?").replaceAll("#", "[#№]")).join("|");
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,272 @@
+import type { PageSettings } from "../../src/http/chat-settings.ts";
+import { ChatWindow, fullName, type PagePerson } from "./chat-window.ts";
+import { Chats, lastMessageId, unreadCount } from "./chats.ts";
+import { CityTime } from "./city-time.ts";
+import { ClockControl } from "./clock-control.ts";
+import { Desk } from "./desk.ts";
+import { el, icon } from "./elements.ts";
+import { Guide } from "./guide.ts";
+import { GuideProgress, type Step } from "./guide-progress.ts";
+import { type Change, callServer, followChanges, type PersonalChat, personalChat } from "./local-api.ts";
+import type { MenuItem } from "./menu.ts";
+import { PeopleBar } from "./people-bar.ts";
+import { ReadMarks } from "./read-marks.ts";
+import { type Say, sayer } from "./say.ts";
+import { topBar } from "./top-bar.ts";
+
+const RECONNECT_MS = 2_000;
+
+/** The whole page: what it knows, what it shows, and the stream that keeps both true. */
+export class ChatPage {
+  readonly #root: HTMLElement;
+  readonly #settings: PageSettings;
+  readonly #say: Say;
+  readonly #time: CityTime;
+  readonly #chats: Chats;
+  readonly #apis: ReadonlyMap<number, PersonalChat>;
+  readonly #marks: ReadMarks;
+  readonly #progress: GuideProgress;
+  readonly #windows: ReadonlyMap<string, ChatWindow>;
+  readonly #clock: ClockControl;
+  readonly #guide: Guide;
+  readonly #bar: PeopleBar;
+  readonly #desk: Desk;
+  readonly #offline = el("p", { class: "offline", role: "status", hidden: true });
+  #isConnected = true;
+  #hotBefore = "";
+
+  constructor(root: HTMLElement, settings: PageSettings) {
+    const { texts, language, city, people, signs, serverStart } = settings;
+    this.#root = root;
+    this.#settings = settings;
+    this.#say = sayer(texts);
+    this.#time = new CityTime(city.zone, language);
+    this.#chats = new Chats(people);
+    this.#marks = new ReadMarks(localStorage, serverStart);
+    this.#progress = new GuideProgress(signs, rememberedSteps(serverStart));
+    this.#apis = new Map(
+      people.map((person) => [person.tgUserId, personalChat(person.tgUserId, person.bot, person.phone)]),
+    );
+    this.#clock = new ClockControl({
+      say: this.#say,
+      time: this.#time,
+      city,
+      rates: settings.clockRates,
+      onFast: () => {
+        this.#progress.note("fast");
+        this.#drawStory();
+      },
+    });
+    this.#guide = new Guide(
+      this.#say,
+      this.#progress,
+      (step) => this.#goTo(step),
+      () => this.#showGuide(false),
+    );
+    this.#bar = new PeopleBar(this.#say, people, ({ key }) => this.#desk.toggle(key));
+    this.#windows = new Map(people.map((person) => [person.key, this.#windowOf(person)]));
+    this.#desk = new Desk(this.#say, people, this.#windows, () => this.#drawBar());
+  }
+
+  /** Loads the chats, draws the page and follows what happens. Rejects with a `CallFailed`. */
+  async open(): Promise<void> {
+    document.documentElement.lang = this.#settings.language;
+    const after = await this.#loadChats();
+    await this.#clock.ask();
+    const top = topBar({
+      say: this.#say,
+      clock: this.#clock.root,
+      language: this.#settings.language,
+      showGuide: () => this.#showGuide(true),
+    });
+    this.#root.replaceChildren(top, this.#offline, this.#guide.root, this.#bar.root, this.#desk.root);
+    this.#showGuide(localStorage.getItem("guide") !== "hidden");
+    this.#follow(after);
+  }
+
+  /** Loads every chat; returns the number of the oldest event that may be missing. */
+  async #loadChats(): Promise<number> {
+    const loaded = await Promise.all(
+      this.#settings.people.map(async ({ tgUserId }) => ({
+        tgUserId,
+        ...(await this.#apis.get(tgUserId)!.load()),
+      })),
+    );
+    for (const { tgUserId, ...chat } of loaded) {
+      this.#chats.load(tgUserId, chat);
+      // What was said before the page was first opened is not news.
+      if (!this.#marks.has(tgUserId)) this.#marks.read(tgUserId, lastMessageId(this.#chats.of(tgUserId)));
+    }
+    for (const window of this.#windows.values()) window.refresh();
+    this.#drawStory();
+    this.#drawBar();
+    return Math.min(...loaded.map(({ lastEventId }) => lastEventId));
+  }
+
+  #follow(after: number): void {
+    let wasLost = false;
+    const stream = followChanges(after, {
+      change: (change) => this.#apply(change),
+      connected: () => {
+        if (wasLost) void this.#comeBack();
+        wasLost = false;
+      },
+      lost: () => {
+        wasLost = true;
+        this.#setConnected(false);
+        if (stream.readyState !== EventSource.CLOSED) return;
+        // The browser gives up after an answer that is no stream; we do not.
+        stream.close();
+        setTimeout(() => void this.#comeBack().then((next) => this.#follow(next)), RECONNECT_MS);
+      },
+    });
+  }
+
+  /** After a break everything is loaded anew; a server that was started anew needs a page that is. */
+  async #comeBack(): Promise<number> {
+    for (;;) {
+      try {
+        const { serverStart } = await callServer<PageSettings>(
+          `/demo/page.json?lang=${this.#settings.language}`,
+        );
+        if (serverStart !== this.#settings.serverStart) location.reload();
+        const after = await this.#loadChats();
+        this.#setConnected(true);
+        return after;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+      }
+    }
+  }
+
+  #setConnected(isConnected: boolean): void {
+    if (isConnected === this.#isConnected) return;
+    this.#isConnected = isConnected;
+    this.#clock.connected(isConnected);
+    this.#offline.hidden = isConnected;
+    this.#offline.textContent = this.#say("offline", { time: this.#time.clock(this.#clock.now()) });
+    this.#desk.root.toggleAttribute("inert", !isConnected);
+  }
+
+  #apply(change: Change): void {
+    const applied = this.#chats.apply(change);
+    if (!applied) return;
+    const person = this.#settings.people.find(({ tgUserId }) => tgUserId === applied.chat.personId)!;
+    const window = this.#windows.get(person.key)!;
+    switch (change.kind) {
+      case "message":
+      case "edit":
+      case "delete":
+        window.messageChanged(change.message.messageId, change.kind);
+        break;
+      case "callback_answer":
+        window.answered(change.answer.callbackQueryId, change.answer.text, change.answer.showAlert);
+        break;
+      case "chat_action":
+        window.botIsTyping();
+        break;
+      case "keyboard":
+        window.stateChanged();
+        break;
+      case "room":
+        void this.#apis
+          .get(person.tgUserId)!
+          .load()
+          .then((loaded) => {
+            this.#chats.load(person.tgUserId, loaded);
+            window.refresh();
+          });
+        break;
+    }
+    this.#clock.somethingHappened();
+    this.#drawStory();
+    this.#drawBar();
+  }
+
+  #windowOf(person: PagePerson): ChatWindow {
+    const { tgUserId, key } = person;
+    return new ChatWindow(person, this.#chats.of(tgUserId), this.#apis.get(tgUserId)!, {
+      say: this.#say,
+      time: this.#time,
+      settings: this.#settings,
+      isHot: (data) => this.#progress.isHot(data),
+      readUpTo: () => this.#marks.of(tgUserId),
+      read: (upTo) => {
+        if (this.#marks.read(tgUserId, upTo)) this.#drawBar();
+      },
+      used: () => this.#desk.used(key),
+      close: () => this.#desk.close(key),
+      others: () => this.#others(key),
+    });
+  }
+
+  /** «Показать другого»: everybody whose window is not in view. */
+  #others(key: string): MenuItem[] {
+    const shown = this.#desk.visibleKeys;
+    return this.#settings.people
+      .filter((person) => !shown.includes(person.key))
+      .map((person) => ({
+        content: [
+          icon("swap"),
+          el("span", {}, fullName(person)),
+          this.#unread(person) > 0 && el("span", { class: "dot-live" }),
+        ],
+        choose: () => this.#desk.swap(key, person.key),
+      }));
+  }
+
+  #unread({ tgUserId }: PagePerson): number {
+    return unreadCount(this.#chats.of(tgUserId), this.#marks.of(tgUserId));
+  }
+
+  #drawBar(): void {
+    // The desk draws once while it is being made.
+    if (!this.#desk) return;
+    this.#bar.draw(this.#desk.visibleKeys, (person) => this.#unread(person));
+    const count = this.#settings.people.reduce((sum, person) => sum + this.#unread(person), 0);
+    const title = this.#say("title");
+    document.title = count > 0 ? this.#say("title-unread", { count, title }) : title;
+  }
+
+  #drawStory(): void {
+    const { people, serverStart } = this.#settings;
+    for (const { tgUserId, isMaster } of people) this.#progress.look(this.#chats.of(tgUserId), isMaster);
+    localStorage.setItem("steps", JSON.stringify({ serverStart, done: this.#progress.done }));
+    this.#guide.draw({ creator: people[0]?.firstName ?? "", holder: this.#holder()?.firstName ?? null });
+    const hot = String(this.#progress.current);
+    if (hot === this.#hotBefore) return;
+    this.#hotBefore = hot;
+    for (const window of this.#windows.values()) window.redrawButtons();
+  }
+
+  /** The master with an offer to answer; one whose window is in view before others. */
+  #holder(): PagePerson | null {
+    const holders = this.#settings.people.filter(
+      ({ isMaster, tgUserId }) => isMaster && this.#progress.holdsOffer(this.#chats.of(tgUserId)),
+    );
+    return holders.find(({ key }) => this.#desk?.visibleKeys.includes(key)) ?? holders[0] ?? null;
+  }
+
+  #goTo(step: Step): void {
+    const { people } = this.#settings;
+    if (step === "fast") return void this.#clock.setRate(60);
+    const person =
+      step === "created" ? people[0] : (this.#holder() ?? people.find(({ isMaster }) => isMaster));
+    if (person) this.#desk.show(person.key);
+  }
+
+  #showGuide(isShown: boolean): void {
+    this.#guide.root.hidden = !isShown;
+    this.#root.classList.toggle("has-guide", isShown);
+    localStorage.setItem("guide", isShown ? "shown" : "hidden");
+  }
+}
+
+/** Steps seen earlier, unless the server has started anew since. */
+function rememberedSteps(serverStart: string): string[] {
+  const stored = JSON.parse(localStorage.getItem("steps") ?? "null") as {
+    serverStart: string;
+    done: string[];
+  } | null;
+  return stored?.serverStart === serverStart ? stored.done : [];
+}
