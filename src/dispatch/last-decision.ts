@@ -49,7 +49,10 @@ export async function lastDecision(work: Work<Queryable>, orderId: number): Prom
      order by d.decided_at desc, d.id desc limit 1`);
   if (row === null) return null;
   const { candidates, rejections, offeredMasterIds, preferredMasterId, preferredReasons, ...decision } = row;
-  const ids = [...candidates.map(({ masterId }) => masterId), ...(preferredMasterId ? [preferredMasterId] : [])];
+  const ids = [
+    ...candidates.map(({ masterId }) => masterId),
+    ...(preferredMasterId ? [preferredMasterId] : []),
+  ];
   const names = await namesOf(work.tx, ids);
   return {
     ...decision,

@@ -1,0 +1,43 @@
+import { ChatBot } from "../telegram/conversation-bot.ts";
+import { ASSIGN_ROUTES } from "./assign.ts";
+import { CANCEL_ROUTES, CANCEL_STEP } from "./cancel.ts";
+import { CANDIDATE_ROUTES } from "./candidates.ts";
+import { DEFER_ROUTES } from "./defer.ts";
+import { ESCALATION_ROUTES } from "./escalations.ts";
+import { changeLanguage, menuTurn, startTurn } from "./menu.ts";
+import { NEW_ORDER_ROUTES, NEW_ORDER_STEPS } from "./new-order.ts";
+import { ORDER_ACTION_ROUTES, RETURN_STEP } from "./order-actions.ts";
+import { ORDER_CARD_ROUTES } from "./order-card.ts";
+import { ORDER_LIST_ROUTES, SEARCH_STEP } from "./order-lists.ts";
+import { ORDER_TAB_ROUTES } from "./order-tabs.ts";
+import { gateTurn, greetStaff, identifyPerson, type StaffPerson } from "./person.ts";
+
+/** The staff bot (admin-bot.md): everything it answers to, by topic. */
+export function adminBot(): ChatBot<StaffPerson> {
+  return new ChatBot<StaffPerson>({
+    name: "admin",
+    patienceMinutes: 5,
+    routes: [
+      ...ORDER_LIST_ROUTES,
+      ...ORDER_CARD_ROUTES,
+      ...ORDER_TAB_ROUTES,
+      ...ORDER_ACTION_ROUTES,
+      ...CANCEL_ROUTES,
+      ...DEFER_ROUTES,
+      ...ASSIGN_ROUTES,
+      ...CANDIDATE_ROUTES,
+      ...ESCALATION_ROUTES,
+      ...NEW_ORDER_ROUTES,
+    ],
+    steps: [SEARCH_STEP, RETURN_STEP, CANCEL_STEP, ...NEW_ORDER_STEPS],
+    greet: greetStaff,
+    identify: identifyPerson,
+    gate: gateTurn,
+    menu: menuTurn,
+    start: startTurn,
+    strayFile: "staff-stray-file",
+    setLanguage: changeLanguage,
+    // Staff who threw the bot out are marked by the notifier, which has something to say to them.
+    unreachable: async () => {},
+  });
+}

@@ -1,0 +1,112 @@
+import { acknowledgeEscalation, snoozeEscalation } from "../dispatch/answer-escalation.ts";
+import { orderCard } from "../orders/order-card.ts";
+import { rowArgument } from "../telegram/callback-data.ts";
+import type { Turn } from "../telegram/conversation.ts";
+import type { Route } from "../telegram/router.ts";
+import { timeText } from "../telegram/screen-words.ts";
+import { noOrder, orderCardTurn } from "./order-card.ts";
+import { may, type StaffPerson, type StaffVisit } from "./person.ts";
+
+/**
+ * «Беру» and «Отложить»: `ack` and `snooze` under a notice of the outbox, which stays as it is; `own`
+ * and `wait` on the card, which is drawn anew.
+ */
+export const ESCALATION_ROUTES: readonly Route<StaffPerson>[] = [
+  {
+    section: "esc",
+    action: "ack",
+    may: may("escalation.acknowledge"),
+    handle: (visit, [id, episode]) => acknowledge(visit, rowArgument(id), episode, "notice"),
+  },
+  {
+    section: "esc",
+    action: "own",
+    may: may("escalation.acknowledge"),
+    handle: (visit, [id, episode]) => acknowledge(visit, rowArgument(id), episode, "card"),
+  },
+  {
+    section: "esc",
+    action: "snooze",
+    may: may("escalation.snooze"),
+    handle: (visit, [id, minutes]) => snooze(visit, rowArgument(id), Number(minutes), "notice"),
+  },
+  {
+    section: "esc",
+    action: "wait",
+    may: may("escalation.snooze"),
+    handle: (visit, [id, minutes]) => snooze(visit, rowArgument(id), Number(minutes), "card"),
+  },
+];
+
+type Place = "notice" | "card";
+
+async function acknowledge(
+  visit: StaffVisit,
+  orderId: number,
+  seen: string | undefined,
+  place: Place,
+): Promise<Turn> {
+  const episode = seen !== undefined && /^\d{1,9}$/.test(seen) ? Number(seen) : -1;
+  const result = await acknowledgeEscalation(visit.work, { orderId, episode });
+  switch (result.status) {
+    case "acknowledged":
+      return saying(visit, orderId, place, visit.t("escalation-acked", { n: orderId }));
+    case "already_yours":
+      return saying(visit, orderId, place, visit.t("escalation-already-yours", { n: orderId }));
+    default:
+      return refused(visit, orderId, place, result.status);
+  }
+}
+
+/**
+ * Minutes add up, so a second press of the same button while they run is a repeat (rule X4): the
+ * session keeps what was snoozed last.
+ */
+async function snooze(visit: StaffVisit, orderId: number, minutes: number, place: Place): Promise<Turn> {
+  const last = visit.kept("snoozed") as { orderId: number; minutes: number; until: string } | undefined;
+  if (last?.orderId === orderId && last.minutes === minutes && new Date(last.until) > visit.now) {
+    return snoozed(visit, orderId, new Date(last.until), place);
+  }
+  const result = await snoozeEscalation(visit.work, { orderId, minutes });
+  switch (result.status) {
+    case "snoozed": {
+      visit.keep("snoozed", { orderId, minutes, until: result.until.toISOString() });
+      return snoozed(visit, orderId, result.until, place);
+    }
+    case "too_long":
+      return saying(visit, orderId, place, visit.t("escalation-too-long", { left: result.leftMin }), true);
+    default:
+      return refused(visit, orderId, place, result.status);
+  }
+}
+
+async function snoozed(visit: StaffVisit, orderId: number, moment: Date, place: Place): Promise<Turn> {
+  const order = await orderCard(visit.work, orderId);
+  if (order === null) return noOrder(visit);
+  const until = timeText(moment, visit.now, visit.work.cities.zoneOf(order.cityId));
+  return saying(visit, orderId, place, visit.t("escalation-snoozed-until", { n: orderId, until }));
+}
+
+async function refused(
+  visit: StaffVisit,
+  orderId: number,
+  place: Place,
+  status: "not_escalated" | "not_found" | "forbidden",
+): Promise<Turn> {
+  if (status === "not_found")
+    return place === "card" ? noOrder(visit) : { ...noOrder(visit), where: "below" };
+  const key = status === "forbidden" ? "assign-forbidden" : "escalation-over";
+  return saying(visit, orderId, place, visit.t(key), true);
+}
+
+async function saying(
+  visit: StaffVisit,
+  orderId: number,
+  place: Place,
+  notice: string,
+  isAlert = false,
+): Promise<Turn> {
+  return place === "card"
+    ? { ...(await orderCardTurn(visit, orderId, notice)), isAlert }
+    : { notice, isAlert };
+}

@@ -1,0 +1,74 @@
+import type { OrderLine } from "../orders/order-lines.ts";
+import { deadlineText, durationText, slotText, zoneText } from "../telegram/wording.ts";
+import { Html } from "../texts/html.ts";
+import { actorOf, type StaffVisit } from "./person.ts";
+
+/** A slot as `slotText` takes it; null when none was agreed. */
+export function slotOf({
+  slotStartsAt,
+  slotEndsAt,
+  isAsap,
+}: Pick<OrderLine, "slotStartsAt" | "slotEndsAt" | "isAsap">) {
+  return slotStartsAt && slotEndsAt ? { startsAt: slotStartsAt, endsAt: slotEndsAt, isAsap } : null;
+}
+
+/** «r2/2, спрошено 3, ответ до 14:07:30» while it is searched, else the status. */
+export function stateText(visit: StaffVisit, line: OrderLine): string {
+  const { status, search, cityId, masterName } = line;
+  if (status !== "SEARCHING" && status !== "GUARANTEE") {
+    const word = visit.t(`status-${status}.short`);
+    return masterName === null ? word : `${word}: ${masterName}`;
+  }
+  const rounds = visit.work.settings.forCity(cityId).get("distribution_rounds");
+  const { round, asked, openUntil } = search;
+  const zone = visit.work.cities.zoneOf(cityId);
+  return openUntil === null
+    ? visit.t("queue-searched", { round, rounds, asked })
+    : visit.t("queue-asked", { round, rounds, asked, time: deadlineText(openUntil, zone) });
+}
+
+/** One order of a list: number, marks, state, place, slot. With the zone's label when the reader sees several cities. */
+export function orderLine(visit: StaffVisit, line: OrderLine): Html {
+  const { orderId, category, cityId, districtName, escalation, type } = line;
+  const zone = visit.work.cities.zoneOf(cityId);
+  const place = [cityName(visit, cityId), districtName].filter((part) => part !== null).join(", ");
+  const slot = slotText(visit.language, slotOf(line), visit.now, zone);
+  return Html.lines([
+    visit.html("queue-line", {
+      marks: `${escalation ? "🚨" : ""}${type === "GUARANTEE" ? "🛡" : ""}`,
+      n: orderId,
+      emoji: visit.t(`category-${category}.emoji`),
+      state: stateText(visit, line),
+    }),
+    visit.html("queue-line-place", {
+      place,
+      slot: seesSeveralZones(visit) ? `${slot} ${zoneText(visit.language, visit.now, zone)}` : slot,
+    }),
+    escalation === null ? null : escalationLine(visit, line),
+  ]);
+}
+
+/** «🚨 12 мин 05 с, нет подходящих мастеров, ответственный: Анна». */
+export function escalationLine(visit: StaffVisit, { escalation, search }: OrderLine): Html | null {
+  if (escalation === null) return null;
+  const { toLogistAt, reason, ownerName, ownerStaffId, snoozedUntil } = escalation;
+  const words = visit.html("escalation-line", {
+    since: durationText(visit.language, visit.now.getTime() - toLogistAt.getTime()),
+    reason: visit.t(`escalation-${reason}`, reason === "rounds_exhausted" ? { waves: search.round } : {}),
+    owner: ownerName ?? (ownerStaffId === null ? visit.t("nobody") : `#${ownerStaffId}`),
+  });
+  if (snoozedUntil === null) return words;
+  const left = durationText(visit.language, snoozedUntil.getTime() - visit.now.getTime());
+  return Html.join([words, visit.html("escalation-snoozed", { left })], " ");
+}
+
+export function cityName(visit: StaffVisit, cityId: number): string {
+  return visit.work.cities.byId(cityId)?.name ?? `#${cityId}`;
+}
+
+function seesSeveralZones(visit: StaffVisit): boolean {
+  const { role, cityIds } = actorOf(visit);
+  const { cities } = visit.work;
+  const seen = role === "GLOBAL_ADMIN" ? cities.all() : cityIds.flatMap((id) => cities.byId(id) ?? []);
+  return new Set(seen.map(({ timezone }) => timezone)).size > 1;
+}
