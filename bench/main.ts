@@ -3,6 +3,7 @@ import { b0 } from "./b0-floor.ts";
 import { b1 } from "./b1-race.ts";
 import { b2 } from "./b2-accepts.ts";
 import { b3 } from "./b3-latency.ts";
+import { b5 } from "./b5-growth.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { print, type Result } from "./report.ts";
 import { newRig, type Rig } from "./rig.ts";
@@ -33,6 +34,12 @@ const SUITE: Readonly<Record<string, (rig: Rig, full: boolean) => Promise<Result
     b1({ rig, races: full ? 200 : 15, sizes: full ? [10, 50, 100, 1_000] : [10, 100, 1_000] }),
   B2: (rig, full) => b2({ rig, acceptsEach: full ? 40_000 : 4_000, pairs: full ? 5 : 3 }),
   B3: (rig, full) => b3({ rig, seconds: full ? 60 : 5, busySeconds: full ? 60 : 3 }),
+  B5: (rig, full) =>
+    b5({
+      rig,
+      sizes: full ? [1_000, 10_000, 100_000, 1_000_000] : [1_000, 10_000, 100_000],
+      decisions: full ? 300 : 40,
+    }),
 };
 
 if (values.help) {
