@@ -109,7 +109,7 @@ export async function enqueue(
      order by i.ordinality
         on conflict (dedupe_key) where dedupe_key is not null do nothing
     returning id, dedupe_key as "dedupeKey", edit_outbox_id as edit`);
-  tx.ring({ kind: "outbox" });
+  if (written.length > 0) tx.ring({ kind: "outbox" });
   return idsInInputOrder(rows, written);
 }
 
