@@ -35,6 +35,8 @@ export interface LocalBotApiOptions {
   readonly webhookRetryMs?: number;
   /** Random numbers, such as the first update id, follow from it. */
   readonly seed?: number;
+  /** Messages are numbered from the next one on; a bot that outlives this server must not meet old numbers again. */
+  readonly lastMessageId?: number;
 }
 
 export interface PersonSettings {
@@ -77,6 +79,7 @@ export class LocalBotApi {
       messagesPerChatMax: options.messagesPerChatMax ?? 20_000,
       webhookRetryMs: options.webhookRetryMs ?? SECOND_MS,
       seed: options.seed ?? 1,
+      lastMessageId: options.lastMessageId ?? 0,
     });
     this.journal = new Journal(options.clock, options.journalMax ?? 500_000);
     this.rateLimits = new RateLimits(options.clock);

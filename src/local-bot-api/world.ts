@@ -17,6 +17,8 @@ export interface WorldRules {
   readonly messagesPerChatMax: number;
   readonly webhookRetryMs: number;
   readonly seed: number;
+  /** Numbers of messages begin after it, in every chat. */
+  readonly lastMessageId: number;
 }
 
 /** What a message is made of when it is written. */
@@ -42,13 +44,14 @@ export class World {
   readonly random: Random;
   readonly #botsByToken = new Map<string, BotAccount>();
   /** One row of numbers for all private chats, so that a message id names one message of one person. */
-  #lastPrivateMessageId = 0;
+  #lastPrivateMessageId: number;
   #lastAlbum = 0;
 
   constructor(rules: WorldRules) {
     this.rules = rules;
     this.clock = rules.clock;
     this.random = new Random(rules.seed);
+    this.#lastPrivateMessageId = rules.lastMessageId;
     this.files = new FileStore(rules.clock);
     this.changes = new ChangeFeed(rules.clock);
   }
@@ -108,7 +111,12 @@ export class World {
   }
 
   addChannel(given: Pick<Channel, "chatId" | "title" | "type" | "username">): Channel {
-    const channel: Channel = { ...given, lastMessageId: 0, standings: new Map(), messages: new Map() };
+    const channel: Channel = {
+      ...given,
+      lastMessageId: this.rules.lastMessageId,
+      standings: new Map(),
+      messages: new Map(),
+    };
     this.channels.set(channel.chatId, channel);
     this.changes.announce(null, { kind: "room", room: channel });
     return channel;

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { connect, type Database } from "../db/database.ts";
 import { MigrationError, migrate, migrationStatus } from "../db/migrate.ts";
@@ -8,30 +6,43 @@ import { EmbeddedPostgresProblem } from "../embedded-postgres/problem.ts";
 import { createLog, type ProcessLog } from "../kernel/log.ts";
 import { maskSecrets } from "../kernel/mask.ts";
 import { WallClock } from "../kernel/time.ts";
-import { type Config, ConfigError, readConfig } from "./config.ts";
+import { type Config, ConfigError, ROLES, readConfig } from "./config.ts";
+import { CannotStart } from "./keep-running.ts";
 import { DatabaseProblem, openDatabase } from "./open-database.ts";
+import { start } from "./start.ts";
 import { StopRequested, stopRequest } from "./stop-request.ts";
-import { ClockProblem } from "./watch-clock.ts";
+import { VERSION } from "./version.ts";
 
 const EXAMPLES = `
 Examples:
   npm start                                   everything in one process, on a database of its own
+  field-service start --roles=dispatch,jobs   some roles; others run in processes of their own
   field-service migrate                       bring the schema up to date
   field-service status                        what the database and its schema are
   field-service schema-dump > schema.sql      the schema as SQL
 
 Variables of the environment (or of .env) are listed in .env.example.`;
 
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
-  version: string;
-};
-
 const program = new Command("field-service")
   .description("Dispatch of home-service orders to independent technicians.")
-  .version(version)
+  .version(VERSION)
   .showHelpAfterError("Run `field-service --help` for all commands with examples.")
   .addHelpText("after", EXAMPLES)
   .exitOverride();
+
+program
+  .command("start")
+  .description("run the service until it is stopped; migrates the database first")
+  .option("--roles <list>", `comma list instead of FS_ROLES: ${ROLES.join(", ")}`)
+  .action(async ({ roles }: { roles?: string }) => {
+    const config = readConfig(roles === undefined ? process.env : { ...process.env, FS_ROLES: roles });
+    const terminal = {
+      isTerminal: process.stdout.isTTY === true,
+      out: (text: string) => void process.stdout.write(text),
+      err: (text: string) => void process.stderr.write(text),
+    };
+    process.exitCode = await start(config, terminal, stopRequest());
+  });
 
 program
   .command("migrate")
@@ -65,7 +76,7 @@ program
       const { version: schema, pending, problem } = await migrationStatus(database);
       const where =
         config.databaseUrl === null ? `embedded in ${config.dataDir}` : new URL(config.databaseUrl).host;
-      console.log(`field-service ${version}\ndatabase: ${where}\nschema: version ${schema}`);
+      console.log(`field-service ${VERSION}\ndatabase: ${where}\nschema: version ${schema}`);
       if (pending.length > 0) console.log(`to apply: ${pending.join(", ")} (run \`field-service migrate\`)`);
       if (problem) throw problem;
     }),
@@ -92,7 +103,7 @@ async function withDatabase(
   }
 }
 
-const IN_WORDS = [ConfigError, DatabaseProblem, EmbeddedPostgresProblem, MigrationError, ClockProblem];
+const IN_WORDS = [ConfigError, DatabaseProblem, EmbeddedPostgresProblem, MigrationError, CannotStart];
 
 /** Errors meant for the reader are shown as they are; of others the stack, for a report. */
 function explain(error: unknown): string {

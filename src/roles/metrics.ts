@@ -5,6 +5,13 @@ const ACCEPT_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1,
 const PASS_SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const OFFER_SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 15, 60, 300];
 
+/** What a command met that had to be repeated, by SQLSTATE; a lost connection is no conflict. */
+const CONFLICTS: Readonly<Record<string, string>> = {
+  "55P03": "lock_wait",
+  "40P01": "deadlock_retry",
+  "40001": "deadlock_retry",
+};
+
 /**
  * The Prometheus metrics of operations.md section 3. Counters and histograms follow the log: every
  * event the product must emit anyway is seen once, in one place (`observe`), so commands carry no
@@ -75,7 +82,7 @@ export class Metrics {
   readonly httpSeconds = this.#histogram(
     "fs_http_seconds",
     "Time of an HTTP request",
-    ["route"],
+    ["route", "code"],
     ACCEPT_SECONDS,
   );
   readonly queueDepth = this.#gauge("fs_queue_depth", "Orders by status", ["status", "city"]);
@@ -89,6 +96,10 @@ export class Metrics {
   readonly commissionsOverdue = this.#gauge("fs_commissions_overdue", "Overdue commissions", ["city"]);
   readonly heartbeatAgeSeconds = this.#gauge("fs_heartbeat_age_seconds", "Age of the newest heartbeat", [
     "role",
+  ]);
+
+  readonly invariantViolations = this.#gauge("fs_invariant_violations", "Rows that break a promise", [
+    "name",
   ]);
 
   constructor(cityName: (cityId: number) => string) {
@@ -113,11 +124,11 @@ export class Metrics {
       case "accept_repeated":
         this.acceptTotal.inc({ result: "already_yours" });
         break;
-      case "command_retried":
-        this.acceptConflicts.inc({
-          kind: String(fields["code"]) === "55P03" ? "lock_wait" : "deadlock_retry",
-        });
+      case "command_retried": {
+        const kind = CONFLICTS[String(fields["code"])];
+        if (kind) this.acceptConflicts.inc({ kind });
         break;
+      }
       case "offer_declined":
       case "offer_expired":
       case "offer_undeliverable":

@@ -7,25 +7,28 @@ import { testDatabase } from "../../test/database.ts";
 import { connect, type Database } from "../db/database.ts";
 import { sql } from "../db/tx.ts";
 import { isAlive } from "../embedded-postgres/owner.ts";
-import { createLog, type LogRecord } from "../kernel/log.ts";
-import { WallClock } from "../kernel/time.ts";
+import type { LogRecord } from "../kernel/log.ts";
+import { MINUTE_MS, VirtualClock, WallClock } from "../kernel/time.ts";
 import { type Config, type Role, readConfig } from "./config.ts";
+import { DatabaseClock } from "./database-clock.ts";
+import { CannotStart } from "./keep-running.ts";
 import { DatabaseProblem, openDatabase } from "./open-database.ts";
-import { EXIT, type RoleContext, type RunRole, runRoles } from "./run-roles.ts";
-import { ClockProblem, correctClock, measureOffset } from "./watch-clock.ts";
+import { EXIT, type RoleContext, type RunRole } from "./role.ts";
+import { runRoles } from "./run-roles.ts";
+import { processFrame } from "./start.ts";
+import { ClockProblem, correctClock, measureOffset, watchClock } from "./watch-clock.ts";
 
 function capture() {
   const records: LogRecord[] = [];
-  const log = createLog({
-    role: "test",
+  const frame = processFrame(readConfig({ FS_ROLES: "jobs" }), {
     destination: { write: () => {} },
-    sink: (record) => void records.push(record),
+    onRecord: (record) => void records.push(record),
   });
-  return { log, records, events: () => records.map(({ event }) => event) };
+  return { frame, log: frame.log, records, events: () => records.map(({ event }) => event) };
 }
 
 function configOf(url: string, roles: string): Config {
-  return readConfig({ DATABASE_URL: url, FS_ROLES: roles });
+  return readConfig({ DATABASE_URL: url, FS_ROLES: roles, HTTP_PORT: "0" });
 }
 
 /** Works until it is told to stop. */
@@ -48,10 +51,10 @@ function watched(run: RunRole): { run: RunRole; started: Promise<RoleContext> } 
 
 test("the roles start on a migrated and seeded database, and a stop ends them all with code 0", async () => {
   await using db = await testDatabase();
-  const { log, events, records } = capture();
+  const { frame, events, records } = capture();
   const stop = new AbortController();
   const { run, started } = watched(untilStopped);
-  const running = runRoles(configOf(db.url, "jobs,notify"), allRoles(run), { log, signal: stop.signal });
+  const running = runRoles(configOf(db.url, "jobs,notify"), allRoles(run), frame, { signal: stop.signal });
   const { database } = await started;
   const { cities } = await database.one<{ cities: number }>(sql`select count(*) as cities from cities`);
   expect(cities).toBeGreaterThan(0);
@@ -65,19 +68,19 @@ test("another poller alone in its process ends it with code 3", async () => {
   await using db = await testDatabase();
   const roles = allRoles(async () => "another_poller");
   const { signal } = new AbortController();
-  expect(await runRoles(configOf(db.url, "admin-bot"), roles, { log: capture().log, signal })).toBe(
+  expect(await runRoles(configOf(db.url, "admin-bot"), roles, capture().frame, { signal })).toBe(
     EXIT.conflict,
   );
 });
 
 test("another poller in a shared process stops only its role", async () => {
   await using db = await testDatabase();
-  const { log, records } = capture();
+  const { frame, records } = capture();
   const stop = new AbortController();
   const conflict = watched(async () => "another_poller");
   const other = watched(untilStopped);
   const roles = { ...allRoles(other.run), "admin-bot": conflict.run };
-  const running = runRoles(configOf(db.url, "admin-bot,jobs"), roles, { log, signal: stop.signal });
+  const running = runRoles(configOf(db.url, "admin-bot,jobs"), roles, frame, { signal: stop.signal });
   await conflict.started;
   const { signal, database } = await other.started;
   expect(await database.one(sql`select 1 as one`)).toEqual({ one: 1 });
@@ -90,20 +93,49 @@ test("another poller in a shared process stops only its role", async () => {
   ]);
 });
 
-test("a role that breaks stops the whole process, for the supervisor to start it again", async () => {
+test("a role that breaks is logged and started again, and the others go on", async () => {
   await using db = await testDatabase();
-  const { log, records } = capture();
+  const { frame, records } = capture();
+  const stop = new AbortController();
   const other = watched(untilStopped);
-  const broken: RunRole = async () => {
-    await other.started;
-    throw new Error("broken on purpose");
+  const again = watched(untilStopped);
+  let starts = 0;
+  const brittle: RunRole = async (context) => {
+    starts += 1;
+    if (starts === 1) throw new Error("broken on purpose");
+    return again.run(context);
   };
-  const roles = { ...allRoles(other.run), jobs: broken };
-  const { signal } = new AbortController();
-  expect(await runRoles(configOf(db.url, "jobs,notify"), roles, { log, signal })).toBe(EXIT.failed);
-  expect(records.find(({ event }) => event === "role_failed")).toMatchObject({
-    error: { message: "broken on purpose" },
+  const roles = { ...allRoles(other.run), jobs: brittle };
+  const running = runRoles(configOf(db.url, "jobs,notify"), roles, frame, { signal: stop.signal });
+  await Promise.all([other.started, again.started]);
+  expect(records.find(({ event }) => event === "error")).toMatchObject({
+    role: "jobs",
+    reason: "loop_failed",
+    details: { message: "broken on purpose" },
   });
+  stop.abort();
+  expect(await running).toBe(EXIT.ok);
+  const alert = await db.one(
+    sql`select channel, payload ->> 'message' as message from notifications_outbox where event = 'error_alert'`,
+  );
+  expect(alert).toEqual({ channel: "ALERTS", message: "loop_failed: broken on purpose" });
+});
+
+test("a role that cannot start ends the whole process, in words", async () => {
+  await using db = await testDatabase();
+  const other = watched(untilStopped);
+  const impossible: RunRole = async () => {
+    await other.started;
+    throw new CannotStart("the port is taken");
+  };
+  const { signal } = new AbortController();
+  const running = runRoles(
+    configOf(db.url, "jobs,notify"),
+    { ...allRoles(other.run), jobs: impossible },
+    capture().frame,
+    { signal },
+  );
+  await expect(running).rejects.toThrow("the port is taken");
 });
 
 /** A port that can be opened later and leads to the real server. */
@@ -166,7 +198,7 @@ test("K-11 a schema newer than the code is refused in words", async () => {
     insert into schema_migrations (version, name, checksum, applied_at)
     select max(version) + 1, 'from_the_future.sql', 'x', max(applied_at) from schema_migrations`);
   const { signal } = new AbortController();
-  const start = runRoles(configOf(db.url, "jobs"), allRoles(untilStopped), { log: capture().log, signal });
+  const start = runRoles(configOf(db.url, "jobs"), allRoles(untilStopped), capture().frame, { signal });
   await expect(start).rejects.toThrow(/newer/i);
 });
 
@@ -219,7 +251,7 @@ test.each([
   await using db = await testDatabase();
   await using ahead = await shiftServerClock(db, shift);
   const seen = capture();
-  const clock = new WallClock();
+  const clock = new DatabaseClock();
   await correctClock(clock, ahead, seen.log);
   expect(seen.events()).toEqual(events);
   expect(clock.offsetMs).toBeGreaterThan(Number.parseInt(shift, 10) * 1_000 - 500);
@@ -230,7 +262,23 @@ test.each([
 test("X1 a server clock 40 s away is refused in words", async () => {
   await using db = await testDatabase();
   await using ahead = await shiftServerClock(db, "-40 seconds");
-  await expect(correctClock(new WallClock(), ahead, capture().log)).rejects.toThrow(ClockProblem);
+  await expect(correctClock(new DatabaseClock(), ahead, capture().log)).rejects.toThrow(ClockProblem);
+});
+
+test("Z-2 a jump of the machine's clock moves no deadline and is measured within a second", async () => {
+  await using db = await testDatabase();
+  const machine = new VirtualClock(new WallClock().now(), 1);
+  const clock = new DatabaseClock(machine);
+  const seen = capture();
+  await correctClock(clock, db, seen.log);
+  machine.turn(5 * MINUTE_MS);
+  expect(Math.abs(clock.now().getTime() - new WallClock().now().getTime())).toBeLessThan(1_000);
+  expect(clock.jumpMs).toBeGreaterThan(5 * MINUTE_MS - 1_000);
+
+  const { signal } = new AbortController();
+  await expect(watchClock(clock, db, { log: seen.log, signal })).rejects.toThrow(ClockProblem);
+  expect(seen.records.find(({ event }) => event === "clock_skew")).toMatchObject({ level: "warn" });
+  expect(Math.abs(clock.now().getTime() - new WallClock().now().getTime())).toBeLessThan(1_000);
 });
 
 const STOPPABLE = `

@@ -1,15 +1,19 @@
 import type { Database } from "../db/database.ts";
 import { sql } from "../db/tx.ts";
 import type { Log } from "../kernel/log.ts";
-import { monotonicMs, SECOND_MS, sleep, type WallClock } from "../kernel/time.ts";
+import { monotonicMs, SECOND_MS, sleep } from "../kernel/time.ts";
+import type { DatabaseClock } from "./database-clock.ts";
+import { CannotStart } from "./keep-running.ts";
 
-export const CLOCK_PERIOD_MS = 30 * SECOND_MS;
+const PERIOD_MS = 30 * SECOND_MS;
 const ALERT_MS = 2 * SECOND_MS;
 const REFUSE_MS = 30 * SECOND_MS;
+/** The machine's clock was set, or the machine slept: measured at once, not at the next period. */
+const JUMP_MS = SECOND_MS / 2;
 const SAMPLES = 3;
 
 /** The clocks of this machine and of the database are too far apart to work. */
-export class ClockProblem extends Error {
+export class ClockProblem extends CannotStart {
   override readonly name = "ClockProblem";
 }
 
@@ -30,37 +34,40 @@ export async function measureOffset(database: Database, processNow: () => Date):
 }
 
 /**
- * Corrects `clock` by the measured offset. A skew above 2 s is logged as `clock_skew` (alerts go by
- * that event), one above 30 s throws a `ClockProblem`.
+ * Corrects `clock` by the measured offset. A skew above 2 s is logged as `clock_skew` (ALERTS hear of
+ * it by that line), one above 30 s throws a `ClockProblem` besides.
  */
-export async function correctClock(clock: WallClock, database: Database, log: Log): Promise<void> {
-  const processNow = () => new Date(clock.now().getTime() - clock.offsetMs);
-  const offsetMs = await measureOffset(database, processNow);
-  if (Math.abs(offsetMs) > REFUSE_MS) {
-    throw new ClockProblem(
-      `The clock of this machine and the clock of the database differ by ${Math.round(offsetMs / 1_000)} s; ` +
-        "more than 30 s would spoil offers and deadlines. Set the clocks (NTP) and start again.",
-    );
-  }
-  if (Math.abs(offsetMs) > ALERT_MS) log.warn("clock_skew", { offsetMs });
+export async function correctClock(clock: DatabaseClock, database: Database, log: Log): Promise<void> {
+  const offsetMs = await measureOffset(database, () => clock.machineNow());
   clock.correct(offsetMs);
+  if (Math.abs(offsetMs) > ALERT_MS) log.warn("clock_skew", { offsetMs });
+  if (Math.abs(offsetMs) <= REFUSE_MS) return;
+  throw new ClockProblem(
+    `The clock of this machine and the clock of the database differ by ${Math.round(offsetMs / 1_000)} s; ` +
+      "more than 30 s would spoil offers and deadlines. Set the clocks (NTP) and start again.",
+  );
 }
 
-/** Corrects the clock every 30 s until `signal` aborts. A database that does not answer leaves it as it is. */
+/**
+ * Corrects the clock every 30 s, and within a second after the machine's clock has jumped, until
+ * `signal` aborts. A database that does not answer leaves it as it is. Throws a `ClockProblem`.
+ */
 export async function watchClock(
-  clock: WallClock,
+  clock: DatabaseClock,
   database: Database,
-  log: Log,
-  signal: AbortSignal,
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<void> {
-  for (;;) {
-    await sleep(CLOCK_PERIOD_MS, signal).catch(() => {});
-    if (signal.aborted) return;
+  let measuredMs = monotonicMs();
+  while (!signal.aborted) {
+    await sleep(SECOND_MS, signal).catch(() => {});
+    const isDue = monotonicMs() - measuredMs >= PERIOD_MS || Math.abs(clock.jumpMs) > JUMP_MS;
+    if (signal.aborted || !isDue) continue;
     try {
       await correctClock(clock, database, log);
     } catch (error) {
       if (error instanceof ClockProblem) throw error;
       log.warn("clock_unmeasured", { error });
     }
+    measuredMs = monotonicMs();
   }
 }

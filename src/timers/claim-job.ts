@@ -25,23 +25,27 @@ export async function registerJobs(
 }
 
 /**
- * Takes the job of `names` that has been due the longest and that nobody else is taking; null when
- * none is due. Its next moment moves to `now` + `leaseMs` before the work begins, so that several
- * processes never run it at once, and a process that dies in the middle delays it by that time only.
+ * Takes the job that has been due the longest and that nobody else is taking; null when none is due.
+ * Its next moment moves to `now` + its `leaseMs` before the work begins, so that several processes
+ * never run it at once, and a process that dies in the middle delays it by that time only.
  */
 export async function claimJob(
   q: Queryable,
-  { names, leaseMs }: { readonly names: readonly string[]; readonly leaseMs: number },
+  jobs: readonly { readonly name: string; readonly leaseMs: number }[],
   now: Date,
 ): Promise<JobRun | null> {
   return q.maybeOne<JobRun>(sql`
     with due as (
-      select name, next_due_at from job_runs
-       where name = any(${[...names]}::text[]) and next_due_at <= ${now}
-       order by next_due_at, name limit 1
-         for no key update skip locked
+      select r.name, r.next_due_at, l.lease_until
+        from job_runs r
+        join unnest(${jobs.map(({ name }) => name)}::text[],
+                    ${jobs.map(({ leaseMs }) => after(now, leaseMs))}::timestamptz[]) as l (name, lease_until)
+          on l.name = r.name
+       where r.next_due_at <= ${now}
+       order by r.next_due_at, r.name limit 1
+         for no key update of r skip locked
     )
-    update job_runs j set next_due_at = ${after(now, leaseMs)}, last_started_at = ${now}
+    update job_runs j set next_due_at = due.lease_until, last_started_at = ${now}
       from due
      where j.name = due.name
     returning j.name, j.last_started_at as "startedAt", due.next_due_at as "dueAt",

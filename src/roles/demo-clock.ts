@@ -1,0 +1,29 @@
+import type { Database } from "../db/database.ts";
+import { sql } from "../db/tx.ts";
+import { latest, SECOND_MS, sleep, VirtualClock, WallClock } from "../kernel/time.ts";
+
+/**
+ * The clock of the demo on its own database: the machine's time, until somebody makes it run faster.
+ * Then it is ahead, and stays so over restarts: what is in the database must not lie in the future.
+ */
+export function demoClock(): VirtualClock {
+  return new VirtualClock(new WallClock().now(), 1);
+}
+
+/** Moves the hands past the last sign of life of the run before. */
+export async function setDemoClock(clock: VirtualClock, database: Database): Promise<void> {
+  const { at } = await database.one<{ at: Date | null }>(
+    sql`select max(last_at) as at from process_heartbeats`,
+  );
+  clock.set(latest(at, clock.now())!);
+}
+
+/** Catches up with the machine's time after the machine slept, until `signal` aborts; never goes back. */
+export async function followMachine(clock: VirtualClock, signal: AbortSignal): Promise<void> {
+  const machine = new WallClock();
+  while (!signal.aborted) {
+    await sleep(SECOND_MS, signal).catch(() => {});
+    const now = machine.now();
+    if (clock.rate >= 1 && clock.now() < now) clock.set(now);
+  }
+}

@@ -1,0 +1,67 @@
+import { join, normalize } from "node:path";
+import type { Clock } from "../kernel/time.ts";
+import { SECOND_MS, sleep } from "../kernel/time.ts";
+import type { NotifierObserver } from "../outbox/ports.ts";
+import { telegramMessenger } from "../telegram/bot-api.ts";
+import { runDelivery } from "../telegram/deliver.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Pulse } from "./pulse.ts";
+import type { RoleContext, RunRole } from "./role.ts";
+
+const NAME_RETRY_MS = 30 * SECOND_MS;
+
+/** The role `notify`: delivers the outbox through both bots, until it is told to stop. */
+export const notifyRole: RunRole = async (context) => {
+  const { process, work, bells, log, signal, pulse, ready } = context;
+  const { config, telegram, metrics, instanceId } = process;
+  const messengers = {
+    master: telegramMessenger(telegram.api("master")),
+    admin: telegramMessenger(telegram.api("admin")),
+  };
+  const naming = learnAdminBotName(context);
+  ready();
+  await runDelivery({
+    ...work,
+    clock: beating(work.clock, pulse),
+    bells,
+    log,
+    signal,
+    messengers,
+    owner: `${instanceId}-notify`,
+    observer: observer(metrics),
+    zone: config.timezone,
+    channels: telegram.channels,
+    adminBotName: () => telegram.nameOf("admin"),
+    filePath: (path) => join(config.dataDir, normalize(`/${path}`)),
+  });
+  await naming;
+  return "stopped";
+};
+
+/** Buttons under channel messages lead into the staff bot by its name; without it they are left out. */
+async function learnAdminBotName({ process, log, signal }: RoleContext): Promise<void> {
+  while (!signal.aborted && process.telegram.nameOf("admin") === null) {
+    try {
+      await process.telegram.learnName("admin");
+    } catch (error) {
+      // Errors of the client name the address, and the address holds the token; the log cuts it out.
+      log.warn("bot_name_unknown", { bot: "admin", error });
+      await sleep(NAME_RETRY_MS, signal).catch(() => {});
+    }
+  }
+}
+
+/** Each turn of a lane reads the clock: that is the beat of this role. */
+function beating(clock: Clock, pulse: Pulse): Clock {
+  return {
+    now() {
+      pulse.beat();
+      return clock.now();
+    },
+    realMsUntil: (moment) => clock.realMsUntil(moment),
+  };
+}
+
+function observer({ outboxAttempts }: Metrics): NotifierObserver {
+  return { attempted: (bot, result) => outboxAttempts.inc({ bot, result }) };
+}
