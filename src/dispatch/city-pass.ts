@@ -6,9 +6,10 @@ import { ENGINE } from "../staff/actor.ts";
 import { openWork, type WorkDeps } from "../staff/run-work.ts";
 import type { Work } from "../staff/work.ts";
 import { blockForTimeouts } from "./block-for-timeout.ts";
+import { CityRosters } from "./city-roster.ts";
 import { expireOffers } from "./expire-offers.ts";
 import type { CityFacts } from "./facts.ts";
-import { loadCity, lockAndLoadOrders } from "./load-facts.ts";
+import { loadCityForPass, lockAndLoadOrders } from "./load-facts.ts";
 import { logExpired } from "./log-look.ts";
 import { dueOrders, finishEvents, type PassEvent, readEvents, tryCityLock } from "./pass-batch.ts";
 import { planAndLock } from "./plan-batch.ts";
@@ -45,18 +46,22 @@ export interface PassResult {
  * transaction, and an order that fails again is put off by one tick and reported, so that one bad
  * order never stops its city.
  */
-export async function cityPass(deps: WorkDeps, cityId: number): Promise<PassResult> {
+export async function cityPass(
+  deps: WorkDeps,
+  cityId: number,
+  rosters: CityRosters = new CityRosters(),
+): Promise<PassResult> {
   let error: unknown;
   for (let attempt = 0; attempt < PASS_ATTEMPTS; attempt += 1) {
     try {
-      return await new CityPass(deps, cityId, ORDERS_PER_TRANSACTION).run();
+      return await new CityPass(deps, cityId, rosters, ORDERS_PER_TRANSACTION).run();
     } catch (caught) {
       error = caught;
       if (!isRetryable(caught)) break;
     }
   }
   deps.log.error("error", { city_id: cityId, reason: "pass_failed", details: error });
-  return new CityPass(deps, cityId, 1).run();
+  return new CityPass(deps, cityId, rosters, 1).run();
 }
 
 type Step = "more" | "done";
@@ -80,6 +85,7 @@ function choresOf(events: readonly PassEvent[], expired: number, policy: Dispatc
 class CityPass {
   readonly #deps: WorkDeps;
   readonly #cityId: number;
+  readonly #rosters: CityRosters;
   #batch: number;
   readonly #looked = new Set<number>();
   readonly #skipped = new Set<number>();
@@ -88,8 +94,9 @@ class CityPass {
   #expired = 0;
   #retryAt: Date | null = null;
 
-  constructor(deps: WorkDeps, cityId: number, batch: number) {
+  constructor(deps: WorkDeps, cityId: number, rosters: CityRosters, batch: number) {
     this.#deps = deps;
+    this.#rosters = rosters;
     this.#cityId = cityId;
     this.#batch = batch;
   }
@@ -188,7 +195,7 @@ class CityPass {
     orderIds.push(...batch);
     const orders = await lockAndLoadOrders(tx, batch);
     if (orders.length > 0) {
-      const city = await loadCity(tx, this.#cityId, now, channel);
+      const city = await loadCityForPass(tx, this.#cityId, { rosters: this.#rosters, channel }, now);
       const decisions = await planAndLock(tx, orders, city, policy, now);
       const looks = orders.map((order, i) => ({
         order,

@@ -164,18 +164,7 @@ export function evaluateCity(
   policy: DispatchPolicy,
   now: Date,
 ): Evaluation {
-  const offersOf = Map.groupBy(order.offers, ({ masterId }) => masterId);
-  const verdicts = city.masters.map((master) =>
-    evaluate(order, master, offersOf.get(master.id) ?? NO_OFFERS, policy, now),
-  );
-  const eligibleIn = (scope: SearchScope) =>
-    city.masters.filter((_, index) => effectiveMask(verdicts[index]!.mask, scope) === 0);
-
-  const start: SearchScope = order.districtId === null ? "CITY" : "DISTRICT";
-  let eligible = eligibleIn(start);
-  const widened = start === "DISTRICT" && eligible.length === 0;
-  if (widened) eligible = eligibleIn("CITY");
-  const scope = widened ? "CITY" : start;
+  const { verdicts, eligible, scope, widened, offersOf } = judgeCity(order, city, policy, now);
   const ranked = eligible
     .map((master) => rankKeys(order, master, offersOf.get(master.id) ?? NO_OFFERS, order.searchRound + 1))
     .sort(byRank);
@@ -184,6 +173,34 @@ export function evaluateCity(
     ? reasonCodes(effectiveMask(preferred.mask, scope), preferred.parameters)
     : [];
   return { scope, widened, verdicts, ranked, preferredReasons };
+}
+
+/** Everybody's verdict, and who is eligible in which scope; ranking comes after. */
+function judgeCity(order: OrderFacts, city: CityFacts, policy: DispatchPolicy, now: Date) {
+  const offersOf = Map.groupBy(order.offers, ({ masterId }) => masterId);
+  const verdicts = city.masters.map((master) =>
+    evaluate(order, master, offersOf.get(master.id) ?? NO_OFFERS, policy, now),
+  );
+  const eligibleIn = (scope: SearchScope) =>
+    city.masters.filter((_, index) => effectiveMask(verdicts[index]!.mask, scope) === 0);
+  const start: SearchScope = order.districtId === null ? "CITY" : "DISTRICT";
+  let eligible = eligibleIn(start);
+  const widened = start === "DISTRICT" && eligible.length === 0;
+  if (widened) eligible = eligibleIn("CITY");
+  return { verdicts, eligible, scope: widened ? "CITY" : start, widened, offersOf } as const;
+}
+
+/** The masters whose rank keys the decisions about these orders will ask for: their average checks are to be loaded. */
+export function mastersToRank(
+  orders: readonly OrderFacts[],
+  city: CityFacts,
+  policy: DispatchPolicy,
+  now: Date,
+): Set<number> {
+  const searched = orders.filter((order) => isSearched(order) && !order.offers.some(isOpen));
+  return new Set(
+    searched.flatMap((order) => judgeCity(order, city, policy, now).eligible.map(({ id }) => id)),
+  );
 }
 
 const NO_OFFERS: readonly OfferFacts[] = [];

@@ -4,6 +4,7 @@ import { after, earliest, MINUTE_MS, monotonicMs, SECOND_MS } from "../kernel/ti
 import { channelIsDown } from "../outbox/channel.ts";
 import type { WorkDeps } from "../staff/run-work.ts";
 import { cityPass, type PassResult } from "./city-pass.ts";
+import { CityRosters } from "./city-roster.ts";
 
 export interface EngineOptions extends WorkDeps {
   readonly bells: Bells;
@@ -31,6 +32,7 @@ export async function runEngine(options: EngineOptions): Promise<void> {
   const { signal, clock, log } = options;
   const bell = new WakeUp(options.bells, signal);
   const retries = new Map<number, Date>();
+  const rosters = new CityRosters();
   const finder = new WorkFinder(options, bell, retries);
   while (!signal.aborted) {
     options.onBeat?.();
@@ -45,7 +47,7 @@ export async function runEngine(options: EngineOptions): Promise<void> {
       log.info("tick_start", { cities: cities.length });
       const passes = await inParallel(cities, options.concurrency ?? 4, async (cityId) => {
         const passStartedMs = monotonicMs();
-        const pass = await cityPass(options, cityId);
+        const pass = await cityPass(options, cityId, rosters);
         options.onPass?.(pass, monotonicMs() - passStartedMs);
         return pass;
       });

@@ -1,8 +1,8 @@
 import type { OfferCancelReason, OfferSource, OfferState } from "../offers/offer-states.ts";
 import type { OrderCategory, OrderStatus, OrderType } from "../orders/lifecycle.ts";
 
-/** What the planner knows of one master. Loaded once per transaction for the whole city. */
-export interface MasterFacts {
+/** What of a master changes seldom: his row, skills and districts. */
+export interface MasterBase {
   readonly id: number;
   readonly verified: boolean;
   readonly isActive: boolean;
@@ -11,22 +11,31 @@ export interface MasterFacts {
   readonly shiftStatus: "SHIFT_OFF" | "SHIFT_ON" | "BREAK";
   readonly breakUntil: Date | null;
   readonly limitOverride: number | null;
-  /** Orders in ASSIGNED, EN_ROUTE, WORKING, PAYMENT. */
-  readonly activeOrders: number;
-  /** Open offers of any order. */
-  readonly openOffers: number;
   readonly unreachable: boolean;
   readonly hasVehicle: boolean;
   /** 0-500: `rating` in hundredths. */
   readonly ratingHundredths: number;
-  /** CLOSED orders of type NORMAL of the last 7 days: the average check is sum / count. */
-  readonly checkCount: number;
-  readonly checkSumKopecks: number;
   readonly skills: readonly OrderCategory[];
   readonly districtIds: readonly number[];
+}
+
+/** What the planner knows of one master. Loaded once per transaction for the whole city. */
+export interface MasterFacts extends MasterBase {
+  /** Orders in ASSIGNED, EN_ROUTE, WORKING, PAYMENT. */
+  readonly activeOrders: number;
+  /** Open offers of any order. */
+  readonly openOffers: number;
   /** His orders in ASSIGNED, EN_ROUTE, WORKING that have a slot. */
   readonly visits: readonly Slot[];
+  /**
+   * CLOSED orders of type NORMAL of the last 7 days: the average check is sum / count. `CHECKS_NOT_LOADED`
+   * until somebody needs it: only ranking reads it, and only of the eligible.
+   */
+  readonly checkCount: number;
+  readonly checkSumKopecks: number;
 }
+
+export const CHECKS_NOT_LOADED = -1;
 
 /** A promised window; `isAsap` means "somewhere from now", see visit-window.ts. */
 export interface Slot {

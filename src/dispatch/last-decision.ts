@@ -8,8 +8,9 @@ import type { SearchScope } from "./reasons.ts";
 export interface LastDecision {
   readonly decisionId: number;
   readonly decidedAt: Date;
-  /** The same outcome for the same reasons was found again, lastly then. */
+  /** When the same outcome for the same reasons was found last. */
   readonly lastSeenAt: Date;
+  /** How often it was found, the first time included. */
   readonly repeatCount: number;
   readonly episode: number;
   readonly round: number | null;

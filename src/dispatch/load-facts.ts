@@ -1,8 +1,8 @@
 import { type Queryable, type Sql, sql } from "../db/tx.ts";
-import { averageChecks } from "../money/average-check.ts";
-import type { OrderCategory } from "../orders/lifecycle.ts";
 import { channelState } from "../outbox/channel.ts";
+import { type CityRosters, loadRoster } from "./city-roster.ts";
 import type { CityFacts, MasterFacts, OfferFacts, OrderFacts, Slot } from "./facts.ts";
+import { loadChecks, loadLoads } from "./master-loads.ts";
 
 interface OrderRow extends Omit<OrderFacts, "slot" | "offers"> {
   readonly slotStartAt: Date | null;
@@ -67,11 +67,6 @@ function slotOf(orderId: number, startAt: Date | null, endAt: Date | null, isAsa
   return startAt !== null && endAt !== null ? { orderId, startAt, endAt, isAsap } : null;
 }
 
-interface MasterRow extends Omit<MasterFacts, "visits" | "checkCount" | "checkSumKopecks"> {
-  /** [order id, slot start, slot end, asap] of his visits, moments in epoch milliseconds. */
-  readonly visits: readonly [number, number, number, boolean][] | null;
-}
-
 /**
  * All masters of the city with every fact the sixteen rules need, by ascending id; or just
  * `masterIds` of them. Set-wise: a constant number of statements however many there are.
@@ -82,67 +77,27 @@ export async function loadMasters(
   now: Date,
   masterIds?: readonly number[],
 ): Promise<MasterFacts[]> {
-  const rows = await q.rows<MasterRow>(sql`
-    with m as (
-      select * from masters
-       where city_id = ${cityId} and (${masterIds === undefined} or id = any(${masterIds ?? []}::int[]))
-    ), skill as (
-      select ms.master_id, array_agg(s.code::text) as codes
-        from m join master_skills ms on ms.master_id = m.id join skills s on s.id = ms.skill_id and s.is_active
-       group by ms.master_id
-    ), district as (
-      select md.master_id, array_agg(md.district_id) as ids
-        from m join master_districts md on md.master_id = m.id group by md.master_id
-    ), active as (
-      select o.assigned_master_id as master_id, count(*)::int as n,
-             jsonb_agg(jsonb_build_array(o.id, floor(extract(epoch from o.timeslot_start_utc) * 1000),
-                                         floor(extract(epoch from o.timeslot_end_utc) * 1000), o.is_asap))
-               filter (where o.status <> 'PAYMENT' and o.timeslot_start_utc is not null) as visits
-        from m join orders o on o.assigned_master_id = m.id and o.status in ('ASSIGNED','EN_ROUTE','WORKING','PAYMENT')
-       group by o.assigned_master_id
-    ), opened as (
-      select f.master_id, count(*)::int as n
-        from m join offers f on f.master_id = m.id and f.state in ('SENT','VIEWED') group by f.master_id
-    )
-    select m.id, m.verified, m.is_active as "isActive", m.is_blocked as "isBlocked", m.is_deleted as "isDeleted",
-           m.shift_status as "shiftStatus", m.break_until as "breakUntil",
-           m.max_active_orders_override as "limitOverride", coalesce(active.n, 0) as "activeOrders",
-           coalesce(opened.n, 0) as "openOffers", m.unreachable_since is not null as unreachable,
-           m.has_vehicle as "hasVehicle", (m.rating * 100)::int as "ratingHundredths",
-           coalesce(skill.codes, '{}') as skills, coalesce(district.ids, '{}') as "districtIds", active.visits
-      from m
-      left join skill on skill.master_id = m.id
-      left join district on district.master_id = m.id
-      left join active on active.master_id = m.id
-      left join opened on opened.master_id = m.id
-     order by m.id`);
-  const checks = await averageChecks(
-    q,
-    rows.map(({ id }) => id),
-    now,
-  );
-  return rows.map(({ visits, ...row }) => {
-    const check = checks.get(row.id);
-    return {
-      ...row,
-      skills: row.skills as OrderCategory[],
-      checkCount: check?.count ?? 0,
-      checkSumKopecks: check?.sumKopecks ?? 0,
-      visits: (visits ?? []).map(([orderId, start, end, isAsap]) => ({
-        orderId,
-        startAt: new Date(start),
-        endAt: new Date(end),
-        isAsap,
-      })),
-    };
-  });
+  const masters = await loadLoads(q, await loadRoster(q, cityId, masterIds));
+  return loadChecks(q, masters, now);
 }
 
-export async function loadCity(
+/**
+ * The city as the engine's passes need it: the roster from the cache where it still holds, average checks
+ * left out until it is known who is eligible (`loadChecks`).
+ */
+export async function loadCityForPass(
   q: Queryable,
   cityId: number,
+  {
+    rosters,
+    channel,
+  }: { rosters: CityRosters; channel?: Pick<CityFacts, "channelDown" | "pendingPushes"> | undefined },
   now: Date,
-  channel?: Pick<CityFacts, "channelDown" | "pendingPushes">,
 ): Promise<CityFacts> {
-  return { masters: await loadMasters(q, cityId, now), ...(channel ?? (await channelState(q, now))) };
+  const masters = await loadLoads(q, await rosters.of(q, cityId));
+  return { masters, ...(channel ?? (await channelState(q, now))) };
+}
+
+export async function loadCity(q: Queryable, cityId: number, now: Date): Promise<CityFacts> {
+  return { masters: await loadMasters(q, cityId, now), ...(await channelState(q, now)) };
 }

@@ -1,6 +1,7 @@
 import { type Queryable, sql } from "../db/tx.ts";
-import { type Decision, decide } from "./decide.ts";
-import type { CityFacts, MasterFacts, OrderFacts } from "./facts.ts";
+import { type Decision, decide, mastersToRank } from "./decide.ts";
+import { CHECKS_NOT_LOADED, type CityFacts, type MasterFacts, type OrderFacts } from "./facts.ts";
+import { loadChecks } from "./master-loads.ts";
 import type { DispatchPolicy } from "./policy.ts";
 
 /**
@@ -48,6 +49,7 @@ export async function planAndLock(
   const locked = new Set<number>();
   let facts = city;
   for (let attempt = 0; attempt < REPLANS_MAX; attempt += 1) {
+    facts = await withChecks(tx, orders, facts, policy, now);
     const decisions = planBatch(orders, facts, policy, now, options);
     const chosen = new Set(decisions.flatMap(({ offered }) => offered.map(({ masterId }) => masterId)));
     const unlocked = [...chosen].filter((id) => !locked.has(id)).sort((a, b) => a - b);
@@ -59,6 +61,19 @@ export async function planAndLock(
     facts = { ...facts, masters: facts.masters.map((master) => ({ ...master, ...fresh.get(master.id) })) };
   }
   throw new Error("the masters of a wave keep changing");
+}
+
+/** Loads the average checks of those whom the plan will rank, where they are not loaded yet. */
+async function withChecks(
+  tx: Queryable,
+  orders: readonly OrderFacts[],
+  city: CityFacts,
+  policy: DispatchPolicy,
+  now: Date,
+): Promise<CityFacts> {
+  if (!city.masters.some(({ checkCount }) => checkCount === CHECKS_NOT_LOADED)) return city;
+  const wanted = mastersToRank(orders, city, policy, now);
+  return { ...city, masters: await loadChecks(tx, city.masters, now, wanted) };
 }
 
 type Availability = Pick<

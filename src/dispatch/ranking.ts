@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { MasterFacts, OfferFacts, OrderFacts } from "./facts.ts";
+import { CHECKS_NOT_LOADED, type MasterFacts, type OfferFacts, type OrderFacts } from "./facts.ts";
 import { askedInVain } from "./past-offers.ts";
 
 /** The six rank keys of dispatch.md section 6, as they are stored with the decision. */
@@ -24,6 +24,8 @@ export function rankKeys(
   ofThisOrder: readonly OfferFacts[],
   waveNumber: number,
 ): Candidate {
+  if (master.checkCount === CHECKS_NOT_LOADED)
+    throw new Error(`the average check of master ${master.id} was not loaded`);
   return {
     masterId: master.id,
     preferred: order.preferredMasterId === master.id,
