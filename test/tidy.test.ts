@@ -35,7 +35,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   order_status_history: ["orders", "demo"],
   distribution_decisions: ["dispatch", "timers", "demo"],
   distribution_metrics: ["dispatch", "geo", "demo"],
-  dispatch_events: ["timers", "dispatch", "settings", "geo"],
+  dispatch_events: ["timers", "dispatch", "settings", "geo", "demo"],
   masters: ["masters", "money", "telegram", "demo"],
   master_blocks: ["masters", "demo"],
   master_state_events: ["masters", "telegram", "geo", "demo"],
