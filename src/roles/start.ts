@@ -22,7 +22,7 @@ export interface Terminal {
 /**
  * `field-service start`: runs the roles of `config` until `signal` aborts and resolves with the exit
  * code. At a terminal the demo speaks in words and keeps its log in DATA_DIR/logs; everywhere else
- * the log is JSON lines on stdout (docs/decisions/008-where-the-log-goes.md).
+ * the log is JSON lines on stdout (docs/decisions/009-where-the-log-goes.md).
  */
 export async function start(config: Config, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const startedMs = monotonicMs();
