@@ -78,12 +78,14 @@ export function decide(
   const open = order.offers.filter(isOpen);
   if (open.length > 0) {
     const ends = new Date(Math.max(...open.map(({ expiresAt }) => expiresAt.getTime())));
+    // Past its end and still open: the channel is down, or an accept holds it. Looked at again at the tick.
+    const next = ends > now ? ends : after(now, policy.tickMs);
     return {
       ...base,
       ...NOTHING,
       ...escalation.verdict(),
       kind: "wave_open",
-      dueAt: escalation.nextLook(ends),
+      dueAt: escalation.nextLook(next),
     };
   }
 
