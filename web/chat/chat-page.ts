@@ -220,8 +220,6 @@ export class ChatPage {
   }
 
   #drawBar(): void {
-    // The desk draws once while it is being made.
-    if (!this.#desk) return;
     this.#bar.draw(this.#desk.visibleKeys, (person) => this.#unread(person));
     const count = this.#settings.people.reduce((sum, person) => sum + this.#unread(person), 0);
     const title = this.#say("title");
@@ -244,7 +242,7 @@ export class ChatPage {
     const holders = this.#settings.people.filter(
       ({ isMaster, tgUserId }) => isMaster && this.#progress.holdsOffer(this.#chats.of(tgUserId)),
     );
-    return holders.find(({ key }) => this.#desk?.visibleKeys.includes(key)) ?? holders[0] ?? null;
+    return holders.find(({ key }) => this.#desk.visibleKeys.includes(key)) ?? holders[0] ?? null;
   }
 
   #goTo(step: Step): void {

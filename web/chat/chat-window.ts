@@ -55,6 +55,7 @@ export class ChatWindow {
       say,
       time,
       copyLabel: say("copy"),
+      commandOf: (url) => this.#commandOf(url),
       linkLabel: say("open-link"),
       copy: (text) => void this.#copy(text),
       command: (text) => void this.#say(() => api.sendText(text)),
@@ -66,7 +67,7 @@ export class ChatWindow {
     });
     this.#composer = new Composer(say, {
       sendText: (text) => this.#say(() => api.sendText(text)),
-      tapKey: (text) => void this.#say(() => api.tapKey(text)),
+      tapKey: (text) => void this.#say(() => this.#tapKey(text)),
       sendFile: (kind, file, caption) => this.#sendFile(kind, file, caption),
     });
     this.#blocked = this.#strip("blocked", "unblock", () => api.setBlocked(false));
@@ -99,7 +100,9 @@ export class ChatWindow {
     this.#list.toEnd();
   }
 
+  /** The cursor goes to the input; not on a phone, where letters would cover the chat. */
   focus(): void {
+    if (matchMedia("(pointer: coarse)").matches) return;
     this.#composer.field.focus({ preventScroll: true });
   }
 
@@ -191,6 +194,20 @@ export class ChatWindow {
       query = await this.#api.press(messageId, data);
     });
     this.#presses.sent(messageId, query);
+  }
+
+  /** Keys that serve once vanish with the tap; only the server knows which. */
+  async #tapKey(text: string): Promise<void> {
+    await this.#api.tapKey(text);
+    const { chat } = await this.#api.load();
+    this.#chat.keyboard = chat?.keyboard ?? null;
+    this.#showState();
+  }
+
+  /** A link to his own bot is what he would send it: `t.me/<bot>?start=abc` is `/start abc`. */
+  #commandOf(url: string): string | null {
+    const [, bot, payload] = /^https?:\/\/t\.me\/(\w+)\?start=([\w-]+)$/.exec(url) ?? [];
+    return bot === this.#person.bot ? `/start ${payload}` : null;
   }
 
   async #sendFile(kind: "photo" | "document", file: File, caption: string): Promise<boolean> {

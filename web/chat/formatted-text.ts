@@ -5,6 +5,8 @@ import type { TextEntity } from "./local-api.ts";
 export interface TextActions {
   readonly copyLabel: string;
   readonly linkLabel: string;
+  /** What a link to this chat's own bot sends; null for any other link. */
+  commandOf(url: string): string | null;
   copy(text: string): void;
   /** `/start` pressed in a text. */
   command(text: string): void;
@@ -114,7 +116,9 @@ function pressable(tag: "code" | "span", label: string, act: () => void): HTMLEl
   });
 }
 
-function link(url: string, { linkLabel }: TextActions): HTMLElement {
+function link(url: string, { linkLabel, commandOf, command }: TextActions): HTMLElement {
+  const sends = commandOf(url);
+  if (sends !== null) return pressable("span", sends, () => command(sends));
   if (!/^https?:\/\//i.test(url)) return el("span");
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer", title: linkLabel });
 }

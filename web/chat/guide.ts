@@ -71,8 +71,8 @@ export class Guide {
   }
 
   #title(step: Step, { holder }: GuideNames): string {
-    const isNamed =
-      holder !== null && (step === "declined" || step === "accepted") && !this.#progress.done.includes(step);
+    const isOffer = step === "declined" || step === "accepted";
+    const isNamed = holder !== null && isOffer && this.#progress.current === step;
     return isNamed ? this.#say(`step-${step}-name`, { name: holder }) : this.#say(`step-${step}`);
   }
 }

@@ -18,7 +18,7 @@ export class MessageList {
   readonly root: HTMLElement;
   readonly #chat: Chat;
   readonly #context: ListContext;
-  readonly #list: HTMLOListElement;
+  readonly #list: HTMLElement;
   readonly #below: HTMLButtonElement;
   #shownFrom = 0;
   #isAtEnd = true;
@@ -27,7 +27,13 @@ export class MessageList {
   constructor(chat: Chat, context: ListContext) {
     this.#chat = chat;
     this.#context = context;
-    this.#list = el("ol", { class: "msgs", role: "log", tabindex: "0", onscroll: () => this.#scrolled() });
+    this.#list = el("div", {
+      class: "msgs",
+      role: "log",
+      tabindex: "0",
+      "aria-label": context.say("messages"),
+      onscroll: () => this.#scrolled(),
+    });
     this.#below = el("button", { type: "button", class: "below", hidden: true, onclick: () => this.toEnd() });
     this.root = el("div", { class: "msgs-box" }, this.#list, this.#below);
     document.addEventListener("visibilitychange", () => this.#noteRead());
@@ -128,7 +134,7 @@ export class MessageList {
       { type: "button", class: "btn btn-s", onclick },
       this.#context.say("earlier"),
     );
-    return el("li", { class: "earlier" }, button);
+    return el("div", { class: "earlier" }, button);
   }
 
   #scrolled(): void {
@@ -161,5 +167,5 @@ export class MessageList {
 }
 
 function dayLine(day: string): HTMLElement {
-  return el("li", { class: "day" }, el("span", {}, day));
+  return el("div", { class: "day" }, el("span", {}, day));
 }

@@ -13,13 +13,13 @@ export interface MessageContext extends TextActions {
   isHot(data: string | null): boolean;
 }
 
-/** One message as a list item: what it says, its time, its buttons. */
-export function messageView(message: ChatMessage, context: MessageContext): HTMLLIElement {
+/** One message: what it says, its time, its buttons. */
+export function messageView(message: ChatMessage, context: MessageContext): HTMLElement {
   const { isFromBot, text, entities, buttons } = message;
   const said = text === "" ? null : formattedText(text, entities, context, { hasPath: isFromBot });
   const bubble = el("div", { class: "bub" }, mediaView(message, context), said, timeView(message, context));
   return el(
-    "li",
+    "div",
     { class: isFromBot ? "in" : "out", "data-message": message.messageId },
     bubble,
     buttons.length > 0 && keyboardView(message, context),
@@ -43,7 +43,8 @@ function keyView(
   { text, data, url, copyText }: ChatButton,
   context: MessageContext,
 ): HTMLElement {
-  if (url !== null) {
+  const sends = url === null ? null : context.commandOf(url);
+  if (url !== null && sends === null) {
     const props = {
       class: "kbtn",
       href: url,
@@ -52,6 +53,9 @@ function keyView(
       title: context.linkLabel,
     };
     return el("a", props, text, icon("open", "i i-xs"));
+  }
+  if (sends !== null) {
+    return el("button", { type: "button", class: "kbtn", onclick: () => context.command(sends) }, text);
   }
   if (copyText !== null) {
     const onclick = () => context.copy(copyText);

@@ -13,7 +13,6 @@ chat-rate-pause = Stop the clock
 chat-rate-usual = Usual pace
 chat-rate-fast = Run ×{ $rate }
 chat-jump = Next event in { $left }
-chat-jump-short = In { $left }
 chat-jump-now = To the event
 chat-jump-none = Nothing is planned
 chat-jump-hint = Set the clock to the next deadline: { $time }
@@ -21,11 +20,10 @@ chat-theme = Switch theme
 chat-language = Russian
 chat-guide-show = Show the guide
 chat-offline = No connection to the server. You see the state of { $time }; connecting again.
-chat-online = Connected again.
 
 ## Guide
 
-chat-guide = Try it in two minutes
+chat-guide = Try it in two minutes
 chat-guide-hide = Hide the guide
 chat-guide-done = done
 chat-guide-now = now
@@ -68,6 +66,7 @@ chat-nobody-hint = Choose somebody in the row "Windows".
 
 ## Messages
 
+chat-messages = Messages
 chat-photo = Photo
 chat-photo-of = Photo { $width }×{ $height }
 chat-document = File
@@ -87,7 +86,6 @@ chat-copied = Copied: { $text }
 chat-open-link = Opens in a new tab
 chat-alert = Answer of the bot
 chat-alert-ok = Got it
-chat-bot-said = Answer of the bot: { $text }
 
 ## Input
 

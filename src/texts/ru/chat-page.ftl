@@ -13,7 +13,6 @@ chat-rate-pause = Остановить время
 chat-rate-usual = Обычный ход времени
 chat-rate-fast = Ускорить время ×{ $rate }
 chat-jump = К событию через { $left }
-chat-jump-short = Через { $left }
 chat-jump-now = К событию
 chat-jump-none = Событий не намечено
 chat-jump-hint = Перевести часы к ближайшему сроку: { $time }
@@ -21,11 +20,10 @@ chat-theme = Сменить тему
 chat-language = English
 chat-guide-show = Показать подсказку
 chat-offline = Связи с сервером нет. На экране состояние на { $time }, соединяемся снова.
-chat-online = Связь восстановлена.
 
 ## Подсказка
 
-chat-guide = Попробуйте за две минуты
+chat-guide = Попробуйте за две минуты
 chat-guide-hide = Скрыть подсказку
 chat-guide-done = сделано
 chat-guide-now = сейчас
@@ -68,6 +66,7 @@ chat-nobody-hint = Выберите человека в строке «Окна�
 
 ## Сообщения
 
+chat-messages = Сообщения
 chat-photo = Фото
 chat-photo-of = Фото { $width }×{ $height }
 chat-document = Файл
@@ -87,7 +86,6 @@ chat-copied = Скопировано: { $text }
 chat-open-link = Откроется в новой вкладке
 chat-alert = Ответ бота
 chat-alert-ok = Понятно
-chat-bot-said = Ответ бота: { $text }
 
 ## Ввод
 
