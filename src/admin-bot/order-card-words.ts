@@ -49,7 +49,7 @@ function searchLine(visit: StaffVisit, order: OrderCard): Html | null {
   const time = nextLookAt && deadlineText(nextLookAt, visit.work.cities.zoneOf(cityId));
   return Html.lines([
     isSearched ? visit.html("card-search", { state: stateText(visit, order) }) : null,
-    visit.html("card-search-seen", { asked: search.asked, seen }),
+    search.asked > 0 ? visit.html("card-search-seen", { asked: search.asked, seen }) : null,
     refusals > 0 ? visit.html("card-search-declined", { n: refusals, reasons: reasons.join(", ") }) : null,
     isSearched && time ? visit.html("card-search-next", { time }) : null,
   ]);

@@ -35,7 +35,7 @@ export function orderLine(visit: StaffVisit, line: OrderLine): Html {
   const slot = slotText(visit.language, slotOf(line), visit.now, zone);
   return Html.lines([
     visit.html("queue-line", {
-      marks: `${escalation ? "🚨" : ""}${type === "GUARANTEE" ? "🛡" : ""}`,
+      marks: `${escalation ? "🚨 " : ""}${type === "GUARANTEE" ? "🛡 " : ""}`,
       n: orderId,
       emoji: visit.t(`category-${category}.emoji`),
       state: stateText(visit, line),

@@ -151,8 +151,8 @@ function whyWords(visit: StaffVisit, { cityId }: OrderCard, decision: LastDecisi
           outcome: visit.t(`decision-${decision.outcome}`),
           trigger: hasText(visit.language, triggerKey) ? visit.t(triggerKey) : decision.trigger,
         }),
-        repeatCount > 0
-          ? visit.html("why-repeated", { n: repeatCount, time: deadlineText(decision.lastSeenAt, zone) })
+        repeatCount > 1
+          ? visit.html("why-repeated", { n: repeatCount - 1, time: deadlineText(decision.lastSeenAt, zone) })
           : null,
         visit.html(widened ? "why-scope-widened" : "why-scope", { scope: visit.t(`search-scope-${scope}`) }),
         round === null ? null : visit.html("why-round", { round }),

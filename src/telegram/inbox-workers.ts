@@ -65,6 +65,15 @@ export class Workers {
     await Promise.all(this.#inHand.values());
   }
 
+  /** Handles everything that waits, answers included. */
+  async drain(): Promise<void> {
+    for (;;) {
+      await this.#startTurns();
+      if (this.#inHand.size === 0) return;
+      await Promise.race(this.#inHand.values());
+    }
+  }
+
   async #startTurns(): Promise<void> {
     const room = this.#width - this.#inHand.size;
     if (room === 0) return; // A turn that ends rings.

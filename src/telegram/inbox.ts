@@ -6,8 +6,9 @@ import type { WorkDeps } from "../staff/run-work.ts";
 import type { Work } from "../staff/work.ts";
 import type { Answer } from "./answer.ts";
 import type { BotEvent } from "./inbox-event.ts";
+import { storeUpdates } from "./inbox-store.ts";
 import { Workers } from "./inbox-workers.ts";
-import { type PollEnd, pollUpdates } from "./poll.ts";
+import { fetchUpdates, nextOffset, type PollEnd, pollUpdates } from "./poll.ts";
 
 /** A bot as the inbox sees it: who answers an event, and with what. */
 export interface Bot {
@@ -60,6 +61,25 @@ export async function runInbox(options: InboxOptions): Promise<PollEnd> {
   await working;
   if (end.status !== "stopped") await tellEnd(options, end);
   return end;
+}
+
+/**
+ * Fetches and handles everything there is now, answers included, and returns how many updates came.
+ * For tests and one-off runs; nobody else may poll meanwhile. Throws when Telegram cannot be asked.
+ */
+export async function drainInbox(options: InboxOptions): Promise<number> {
+  const { db, bot, api, clock, signal } = options;
+  const workers = new Workers(options, new Alarm(), signal);
+  let fetched = 0;
+  for (let offset = 0; ; ) {
+    const updates = await fetchUpdates(api, { offset, timeoutS: 0, signal });
+    if (updates.length === 0) break;
+    await storeUpdates(db, bot.name, updates, clock.now());
+    offset = nextOffset(updates);
+    fetched += updates.length;
+  }
+  await workers.drain();
+  return fetched;
 }
 
 async function receive(options: InboxOptions, alarm: Alarm): Promise<PollEnd> {

@@ -46,13 +46,11 @@ export async function pollUpdates(options: PollOptions): Promise<PollEnd> {
   while (!signal.aborted) {
     options.onBeat?.();
     try {
-      const request = { offset, limit: BATCH_MAX, timeout: POLL_S, allowed_updates: ALLOWED_UPDATES };
-      // grammY's signal type is that of a polyfill; the platform's own fits it.
-      const updates = await api.getUpdates(request, signal as never);
+      const updates = await fetchUpdates(api, { offset, timeoutS: POLL_S, signal });
       failures = 0;
       if (updates.length === 0) continue;
       await storeUpdates(options.db, options.bot, updates, options.clock.now());
-      offset = Math.max(...updates.map((update) => updateIdOf(update) ?? 0)) + 1;
+      offset = nextOffset(updates);
       options.onStored();
     } catch (error) {
       if (signal.aborted) break;
@@ -65,6 +63,21 @@ export async function pollUpdates(options: PollOptions): Promise<PollEnd> {
     }
   }
   return { status: "stopped" };
+}
+
+/** One call of getUpdates; what it returns is confirmed by the next call with a higher offset. */
+export function fetchUpdates(
+  api: Api,
+  { offset, timeoutS, signal }: { offset: number; timeoutS: number; signal: AbortSignal },
+): Promise<readonly unknown[]> {
+  const request = { offset, limit: BATCH_MAX, timeout: timeoutS, allowed_updates: ALLOWED_UPDATES };
+  // grammY's signal type is that of a polyfill; the platform's own fits it.
+  return api.getUpdates(request, signal as never);
+}
+
+/** The offset that confirms these updates. */
+export function nextOffset(updates: readonly unknown[]): number {
+  return Math.max(...updates.map((update) => updateIdOf(update) ?? 0)) + 1;
 }
 
 function endOf(error: unknown): PollEnd | null {
