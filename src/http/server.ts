@@ -29,6 +29,7 @@ const BODY_BYTES_MAX = 256 * 1024;
 const REQUEST_MS = 30 * SECOND_MS;
 /** Time for requests under way when the server closes; the stop of a process has 20 s in all. */
 const CLOSE_MS = 10 * SECOND_MS;
+const IDLE_CUT_MS = 50;
 
 /** The HTTP server of a process, not listening yet: health, metrics and whatever `parts` name. */
 export function buildServer(parts: ServerParts): FastifyInstance {
@@ -55,12 +56,18 @@ export function buildServer(parts: ServerParts): FastifyInstance {
 
 /** Stops taking requests, gives those under way 10 s, then cuts what is left. */
 export async function closeServer(server: FastifyInstance): Promise<void> {
-  const late = new AbortController();
-  const cut = sleep(CLOSE_MS, late.signal).then(
-    () => server.server.closeAllConnections(),
-    () => {},
-  );
+  const closed = new AbortController();
+  const hangingUp = hangUp(server, closed.signal);
   await server.close();
-  late.abort();
-  await cut;
+  closed.abort();
+  await hangingUp;
+}
+
+/** A connection that was busy when the close began stays open for the next request, so idle ones are cut again and again. */
+async function hangUp(server: FastifyInstance, closed: AbortSignal): Promise<void> {
+  for (let waitedMs = 0; waitedMs < CLOSE_MS && !closed.aborted; waitedMs += IDLE_CUT_MS) {
+    await sleep(IDLE_CUT_MS, closed).catch(() => {});
+    server.server.closeIdleConnections();
+  }
+  server.server.closeAllConnections();
 }
