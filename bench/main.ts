@@ -3,6 +3,7 @@ import { b0 } from "./b0-floor.ts";
 import { b1 } from "./b1-race.ts";
 import { b2 } from "./b2-accepts.ts";
 import { b3 } from "./b3-latency.ts";
+import { b4, type DrainSize } from "./b4-drain.ts";
 import { b5 } from "./b5-growth.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { print, type Result } from "./report.ts";
@@ -28,12 +29,19 @@ const { values } = parseArgs({
   },
 });
 
-const SUITE: Readonly<Record<string, (rig: Rig, full: boolean) => Promise<Result>>> = {
+const DRAIN: { short: DrainSize; full: DrainSize } = {
+  short: { cities: 20, masters: 1_000, orders: 4_000 },
+  full: { cities: 100, masters: 10_000, orders: 100_000 },
+};
+
+const SUITE: Readonly<Record<string, (rig: Rig, full: boolean) => Promise<Result | Result[]>>> = {
   B0: (rig, full) => b0({ rig, seconds: full ? 5 : 0.5 }),
   B1: (rig, full) =>
     b1({ rig, races: full ? 200 : 15, sizes: full ? [10, 50, 100, 1_000] : [10, 100, 1_000] }),
   B2: (rig, full) => b2({ rig, acceptsEach: full ? 40_000 : 4_000, pairs: full ? 5 : 3 }),
   B3: (rig, full) => b3({ rig, seconds: full ? 60 : 5, busySeconds: full ? 60 : 3 }),
+  /** With B7, on the same orders. */
+  B4: (rig, full) => b4({ rig, size: full ? DRAIN.full : DRAIN.short }),
   B5: (rig, full) =>
     b5({
       rig,
@@ -69,9 +77,10 @@ async function main(): Promise<number> {
           "\n",
         );
     }
-    const result = await SUITE[id]!(rig, values.full ?? false);
-    results.push(result);
-    if (!values.json) console.log(print(result));
+    for (const result of [await SUITE[id]!(rig, values.full ?? false)].flat()) {
+      results.push(result);
+      if (!values.json) console.log(print(result));
+    }
   }
   if (values.json) console.log(JSON.stringify({ machine, results }, null, 2));
   const missed = results.flatMap(({ rows, violations }) => [
