@@ -133,6 +133,7 @@ class CityPass {
       const expired = channel.channelDown ? [] : await expireOffers(work.tx, this.#cityId, work.now);
       logExpired(work, this.#cityId, expired);
       const events = await readEvents(work.tx, this.#cityId);
+      for (const { id } of events) this.#known.add(id);
       chores = choresOf(events, expired.length, policy);
       if (chores !== null) return "more";
       this.#events = events;
@@ -158,6 +159,8 @@ class CityPass {
 
   /** Busy masters one of whose orders was locked: their notes stay for the next pass. */
   readonly #stillBusy = new Set<number>();
+  /** Events the chores were chosen by; one that asks for a chore and came later stays for the next pass. */
+  readonly #known = new Set<number>();
 
   /** One transaction over the next due orders. */
   async #step(): Promise<Step> {
@@ -214,7 +217,10 @@ class CityPass {
   }
 
   async #finish(tx: Tx, events: readonly PassEvent[], now: Date): Promise<void> {
-    const isKept = (event: PassEvent) => isBusyNote(event) && this.#stillBusy.has(event.masterId);
+    const isKept = (event: PassEvent) =>
+      isBusyNote(event)
+        ? this.#stillBusy.has(event.masterId) || !this.#known.has(event.id)
+        : event.kind === "offer_expired" && !this.#known.has(event.id);
     const skipped = [...this.#skipped];
     await finishEvents(tx, this.#cityId, { events: events.filter((event) => !isKept(event)), skipped, now });
     if (skipped.length > 0) this.#retrySoon();

@@ -41,7 +41,7 @@ export async function runEngine(options: EngineOptions): Promise<void> {
       const now = clock.now();
       const cities = await finder.cities(now);
       if (cities.length === 0) {
-        await bell.wait(await realMsToNext(options, retries));
+        await bell.wait(await realMsToNext(options, retries, now));
         continue;
       }
       log.info("tick_start", { cities: cities.length });
@@ -120,26 +120,34 @@ export async function dueCities(q: Queryable, now: Date): Promise<number[]> {
   return rows.map(({ cityId }) => cityId);
 }
 
-/** The earliest moment at which something will be due; null when nothing waits. */
-export async function nextDueAt(q: Queryable): Promise<Date | null> {
+/** The earliest moment after `later` (ever, unless told) at which something is due; null when nothing waits. */
+export async function nextDueAt(q: Queryable, later: Date = new Date(0)): Promise<Date | null> {
   const { order, offer, wake } = await q.one<{
     order: Date | null;
     offer: Date | null;
     wake: Date | null;
   }>(sql`
     select (select min(dispatch_due_at) from orders
-             where assigned_master_id is null and status in ('SEARCHING','GUARANTEE')) as "order",
-           (select min(expires_at) from offers where state in ('SENT','VIEWED')) as offer,
-           (select min(wake_at) from orders where status = 'DEFERRED') as wake`);
+             where assigned_master_id is null and status in ('SEARCHING','GUARANTEE')
+               and dispatch_due_at > ${later}) as "order",
+           (select min(expires_at) from offers where state in ('SENT','VIEWED') and expires_at > ${later}) as offer,
+           (select min(wake_at) from orders where status = 'DEFERRED' and wake_at > ${later}) as wake`);
   return earliest(order, offer, wake);
 }
 
-/** How long the engine may sleep: until the earliest timer, at most one safety tick. */
-async function realMsToNext(options: EngineOptions, retries: ReadonlyMap<number, Date>): Promise<number> {
+/**
+ * How long the engine may sleep after it found nothing to do at `now`: until the earliest timer, at most one
+ * safety tick. What was due at `now` already waits for something else: its retry, the end of an outage.
+ */
+async function realMsToNext(
+  options: EngineOptions,
+  retries: ReadonlyMap<number, Date>,
+  now: Date,
+): Promise<number> {
   const { clock, settings, db } = options;
-  const now = clock.now();
   const tickAt = after(now, (await settings.current(now)).get("distribution_tick_seconds") * SECOND_MS);
-  const next = earliest(tickAt, await nextDueAt(db), ...retries.values())!;
+  const ahead = [...retries.values()].filter((at) => at > now);
+  const next = earliest(tickAt, await nextDueAt(db, now), ...ahead)!;
   return Math.max(1, Math.min(clock.realMsUntil(next), MAX_SLEEP_MS));
 }
 
