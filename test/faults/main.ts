@@ -1,0 +1,129 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { fingerprint } from "../../bench/fingerprint.ts";
+import { maskSecrets } from "../../src/kernel/mask.ts";
+import { monotonicMs, WallClock } from "../../src/kernel/time.ts";
+import { CATALOGUE, type Entry } from "./catalogue.ts";
+import { type Ground, groundOn, type Profile, startServer } from "./ground.ts";
+import { type FaultResult, holds, print } from "./report.ts";
+
+const HELP = `Faults on purpose, with real processes, a real PostgreSQL and a Telegram of our own
+(docs/reliability.md). Each figure is printed beside its bar.
+
+  npm run faults                      the whole catalogue with small counts (minutes)
+  npm run faults -- --full            with the counts of the catalogue (hours)
+  npm run faults -- --only K-2,N-3    some of them; K or N is a whole family
+  npm run faults -- --seed 7          another story
+  npm run faults -- --json            the report on stdout instead of the tables
+
+Writes reports/reliability.json. Exit code 1 when a bar is missed or a test broke.`;
+
+const REPORT = resolve(import.meta.dirname, "../../reports/reliability.json");
+const SEED = 20_261_120;
+
+const { values } = parseArgs({
+  options: {
+    full: { type: "boolean" },
+    smoke: { type: "boolean" },
+    json: { type: "boolean" },
+    only: { type: "string" },
+    seed: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  },
+});
+
+process.exitCode = values.help ? help() : await main();
+
+function help(): number {
+  console.log(HELP);
+  return 0;
+}
+
+async function main(): Promise<number> {
+  const wanted = chosen(values.only);
+  if (typeof wanted === "string") {
+    console.error(wanted);
+    return 2;
+  }
+  const profile: Profile = values.full ? "full" : values.smoke ? "smoke" : "ci";
+  const seed = Number(values.seed ?? SEED);
+  if (!Number.isSafeInteger(seed)) {
+    console.error(`--seed is "${values.seed}"; give a whole number.`);
+    return 2;
+  }
+  const at = new WallClock().now().toISOString();
+  await using server = await startServer();
+  const ground = await groundOn(server, seed);
+  const machine = await machineOf(ground);
+  if (!values.json) console.log(`${words({ ...machine, profile, seed: String(seed) })}\n`);
+  const results: FaultResult[] = [];
+  for (const [index, [id, entry]] of wanted.entries()) {
+    process.stderr.write(`[${index + 1}/${wanted.length}] ${id} ${entry.title} ...\n`);
+    const result = await carryOut(id, entry, profile, ground);
+    results.push(result);
+    if (!values.json) console.log(`${print(result)}\n`);
+  }
+  const report = { at, profile, seed, machine, results };
+  await mkdir(join(REPORT, ".."), { recursive: true });
+  await writeFile(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+  if (values.json) console.log(JSON.stringify(report, null, 2));
+  else console.log(summary(results));
+  return results.every(holds) ? 0 : 1;
+}
+
+/** The entries asked for, or what is wrong with the wish. */
+function chosen(only: string | undefined): [string, Entry][] | string {
+  const all = Object.entries(CATALOGUE);
+  if (only === undefined) return all;
+  const names = only
+    .toUpperCase()
+    .split(",")
+    .map((name) => name.trim());
+  const fits = (id: string, name: string) => id === name || id.startsWith(`${name}-`);
+  const unknown = names.filter((name) => !all.some(([id]) => fits(id, name)));
+  if (unknown.length > 0) {
+    return `No fault ${unknown.join(", ")}. There are ${all.map(([id]) => id).join(", ")}.`;
+  }
+  return all.filter(([id]) => names.some((name) => fits(id, name)));
+}
+
+/** Runs one test; what it throws becomes its error, and the others go on. */
+async function carryOut(
+  id: string,
+  { title, run }: Entry,
+  profile: Profile,
+  ground: Ground,
+): Promise<FaultResult> {
+  const startedMs = monotonicMs();
+  const done = (rows: FaultResult["rows"], error: string | null): FaultResult => ({
+    id,
+    title,
+    seconds: (monotonicMs() - startedMs) / 1_000,
+    rows,
+    error,
+  });
+  try {
+    return done(await run(profile, ground), null);
+  } catch (error) {
+    return done([], maskSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  }
+}
+
+async function machineOf(ground: Ground): Promise<Record<string, string>> {
+  await using db = await ground.database();
+  return await fingerprint(db);
+}
+
+function words(facts: Readonly<Record<string, string>>): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name.padEnd(11)} ${value}`)
+    .join("\n");
+}
+
+function summary(results: readonly FaultResult[]): string {
+  const missed = results.filter((result) => !holds(result)).map(({ id }) => id);
+  const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
+  const all = `${results.length} faults in ${Math.round(seconds)} s`;
+  return missed.length === 0 ? `${all}: every bar held.` : `${all}. Missed: ${missed.join(", ")}.`;
+}
