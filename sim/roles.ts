@@ -37,7 +37,7 @@ export async function engineWorks(stage: Stage, process: Process = stage.process
 
 export function passOf(stage: Stage, process: Process, cityId: number): Promise<PassResult> {
   stage.count("engine passes");
-  return cityPass(process.deps, cityId);
+  return cityPass(process.deps, cityId, stage.rosters);
 }
 
 export function wake(process: Process): Promise<number> {

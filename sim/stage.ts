@@ -1,6 +1,7 @@
 import type { Bells } from "../src/db/bells.ts";
 import type { Database } from "../src/db/database.ts";
 import { sql } from "../src/db/tx.ts";
+import { CityRosters } from "../src/dispatch/city-roster.ts";
 import type { Log } from "../src/kernel/log.ts";
 import type { Random } from "../src/kernel/random.ts";
 import type { Settings } from "../src/settings/settings.ts";
@@ -30,6 +31,8 @@ export class Stage implements AsyncDisposable {
   readonly engine: Role;
   readonly notifier: Role;
   readonly jobs: Role;
+  /** What the engine remembers of its cities; gone when it is killed. */
+  rosters = new CityRosters();
   /** While true no process hears another's bell. */
   isDeaf = false;
   /** Errors the product logged during this step. */

@@ -1,4 +1,5 @@
 import { sql } from "../../src/db/tx.ts";
+import { CityRosters } from "../../src/dispatch/city-roster.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../src/kernel/time.ts";
 import { recomputeWakes } from "../../src/orders/recompute-wakes.ts";
 import { changeSetting } from "../../src/settings/change-setting.ts";
@@ -131,7 +132,9 @@ function roleGoesOrComes(stage: Stage): Deed {
   return happening("role", `the ${name} ${comes ? "starts again" : "is killed"}`, () => {
     role.isUp = comes;
     role.rang = comes;
-    if (!comes) stage.count("roles killed");
+    if (comes) return;
+    stage.count("roles killed");
+    if (name === "engine") stage.rosters = new CityRosters();
   });
 }
 

@@ -10,7 +10,7 @@ import { anOrder, called, oneOf, somebody } from "./pick.ts";
 
 /** More live orders than this at a time only make the story slow. */
 const LIVE_MAX = 25;
-const SLOTS = ["ASAP", "ASAP", "TODAY:10-13", "TODAY:13-16", "TODAY:16-19", "TOM:10-13", "TOM:16-19", null];
+const SLOTS = ["ASAP", "ASAP", "ASAP", "TODAY:10-13", "TODAY:16-19", "TOM:10-13", "TOM:16-19", null, null];
 
 function isCrowded({ snapshot }: Stage): boolean {
   const live = [...snapshot.orders.values()].filter(
@@ -21,7 +21,7 @@ function isCrowded({ snapshot }: Stage): boolean {
 
 function slotWish(stage: Stage) {
   const { random } = stage;
-  return { slot: random.pick(SLOTS), searchNow: random.chance(0.4), tomorrow: random.chance(0.3) };
+  return { slot: random.pick(SLOTS), searchNow: random.chance(0.6), tomorrow: random.chance(0.3) };
 }
 
 function create(stage: Stage): Deed | null {
@@ -34,7 +34,7 @@ function create(stage: Stage): Deed | null {
     ...slotWish(stage),
     cityId,
     districtId: random.chance(0.6) ? oneOf(random, cast.districtIds.get(cityId)!) : null,
-    clientName: random.pick(["Анна", "O'Neil", "Пётр Ильич", "a"]),
+    clientName: random.pick(["Анна", "Пётр Ильич", "Anna-Maria", "Lü", random.chance(0.2) ? "O'Neil" : "Ли"]),
     clientPhone: `+7 900 ${100_00_00 + random.below(900_00_00)}`,
     streetManual: "ул. Ленина",
     house: "7",

@@ -238,7 +238,7 @@ function declineReason(stage: Stage): Deed | null {
 }
 
 export const OFFER_CHOICES: readonly Choice[] = [
-  { weight: 16, choose: accept },
+  { weight: 22, choose: accept },
   { weight: 5, choose: acceptTogether },
   { weight: 5, choose: decline },
   { weight: 4, choose: view },
