@@ -108,7 +108,7 @@ export class StoryBots implements AsyncDisposable {
     const show = async (text: string, rows: Rows) => await this.#edit(ADMIN_TOKEN, chat, id, text, rows);
     const [, , action] = press.data.split(":");
     await this.#call(ADMIN_TOKEN, "answerCallbackQuery", { callback_query_id: press.id });
-    if (action === "start")
+    if (action === "begin")
       await show(step(0, "Как создаём?"), [
         [
           ["⚡ Быстрое создание", "a:new:quick"],
@@ -130,7 +130,7 @@ export class StoryBots implements AsyncDisposable {
       ]);
     if (action === "create") {
       this.#creatorChat = chat;
-      await show(`<b>Заказ #${ORDER} создан: идёт поиск мастера.</b>`, CREATED);
+      await show(`<b>Заказ #${ORDER} создан: ищем мастера.</b>`, CREATED);
       await this.#offerNext();
     }
   }
@@ -297,7 +297,7 @@ function offerRows(id: number): Rows {
 const MENU: Rows = [
   [
     ["📦 Заявки", "a:orders:menu"],
-    ["➕ Новый заказ", "a:new:start"],
+    ["➕ Новый заказ", "a:new:begin"],
   ],
   [
     ["🚨 Эскалации (1)", "a:escalations:list"],

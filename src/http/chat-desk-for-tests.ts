@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
-import Fastify from "fastify";
+import Fastify, { type FastifyInstance } from "fastify";
 import { MINUTE_MS, VirtualClock } from "../kernel/time.ts";
 import { LocalBotApi } from "../local-bot-api/local-bot-api.ts";
 import { ADMIN_TOKEN, MASTER_TOKEN, StoryBots } from "./chat-bots-for-tests.ts";
-import { type ChatPerson, registerChatPage } from "./chat-page.ts";
+import { type ChatPageParts, type ChatPerson, registerChatPage } from "./chat-page.ts";
 
 /** Tuesday, 14:02:42 in Демоград. */
 export const START = new Date("2026-03-10T11:02:42Z");
@@ -62,8 +62,7 @@ export async function chatDesk({ rate = 1, withStory = true, isStarted = true } 
   const ids = (...keys: string[]) => keys.map((key) => PEOPLE.find((person) => person.key === key)!.tgUserId);
   const story = withStory ? new StoryBots(telegram, clock, ids("fast", "second", "careful")) : null;
   const state = { rings: 0, dueAt: null as Date | null };
-  const server = Fastify({ forceCloseConnections: true });
-  await registerChatPage(server, {
+  const parts = {
     localBotApiUrl: telegram.url,
     bots: { admin: admin.username, master: masters.username },
     clock,
@@ -74,8 +73,8 @@ export async function chatDesk({ rate = 1, withStory = true, isStarted = true } 
     ring: () => {
       state.rings += 1;
     },
-  });
-  await server.listen({ host: "127.0.0.1", port: Number(process.env["CHAT_PORT"] ?? 0) });
+  };
+  let server = await listening(parts, 0);
   const { port } = server.server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
@@ -84,7 +83,11 @@ export async function chatDesk({ rate = 1, withStory = true, isStarted = true } 
     telegram,
     admin,
     masters,
-    server,
+    stopServer: async () => await server.close(),
+    /** Again on the same port, as after a restart of the process. */
+    startServer: async () => {
+      server = await listening(parts, port);
+    },
     state,
     person: (key: string) => telegram.person(ids(key)[0]!),
     [Symbol.asyncDispose]: async () => {
@@ -93,4 +96,11 @@ export async function chatDesk({ rate = 1, withStory = true, isStarted = true } 
       await telegram.close();
     },
   };
+}
+
+async function listening(parts: ChatPageParts, port: number): Promise<FastifyInstance> {
+  const server = Fastify({ forceCloseConnections: true });
+  await registerChatPage(server, parts);
+  await server.listen({ host: "127.0.0.1", port });
+  return server;
 }

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-
-const LOCAL_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
+import { isLocal } from "./local-request.ts";
 
 /** Nothing is loaded from elsewhere, nothing is inline, nobody may frame the page. */
 const HEADERS = {
@@ -23,28 +22,17 @@ export function guardChatPage(page: FastifyInstance): void {
 
 /** Why a request is not served, in words; null when it is. */
 function refusalOf(request: FastifyRequest): string | null {
-  const host = request.headers.host ?? "";
-  const isForwarded =
-    request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
-  if (!isLoopback(request.socket.remoteAddress) || isForwarded) {
-    return "The demo has no login and is served to this machine only. Open it in a browser on the same machine.";
+  if (!isLocal(request)) {
+    return "The demo has no login and is served to this machine only. Open http://localhost on it, at this port.";
   }
-  // A foreign name that points to this machine is how other pages would reach in.
-  if (!LOCAL_NAMES.has(host.replace(/:\d+$/, ""))) {
-    return `The demo answers to localhost and 127.0.0.1, not to ${JSON.stringify(host.slice(0, 80))}.`;
-  }
-  return isFromElsewhere(request, host) ? "Another page may not act in the demo." : null;
+  return isFromElsewhere(request) ? "Another page may not act in the demo." : null;
 }
 
 /** True for whatever a page of another origin (also another port of this machine) makes the browser send. */
-function isFromElsewhere(request: FastifyRequest, host: string): boolean {
-  const { origin } = request.headers;
+function isFromElsewhere(request: FastifyRequest): boolean {
+  const { origin, host } = request.headers;
   if (origin !== undefined && origin !== `${request.protocol}://${host}`) return true;
   const site = request.headers["sec-fetch-site"];
   const isNavigation = request.headers["sec-fetch-mode"] === "navigate" && request.method === "GET";
   return site !== undefined && site !== "same-origin" && site !== "none" && !isNavigation;
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return address === "::1" || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? "");
 }

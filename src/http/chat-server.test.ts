@@ -214,7 +214,7 @@ describe("what is passed on to the local Bot API", () => {
     while (!seen.includes("раз")) seen += (await reader.read()).value ?? "";
     desk.person("vera").sendText(desk.admin, "два");
     while (!seen.includes("два")) seen += (await reader.read()).value ?? "";
-    await desk.server.close();
+    await desk.stopServer();
     const end = async (): Promise<boolean> => (await reader.read()).done || (await end());
     expect(await end().catch(() => true)).toBe(true);
   });

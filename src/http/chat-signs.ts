@@ -1,3 +1,4 @@
+import { encode } from "../telegram/callback-data.ts";
 import { LANGUAGES, t } from "../texts/texts.ts";
 
 /**
@@ -7,6 +8,8 @@ import { LANGUAGES, t } from "../texts/texts.ts";
 export interface ChatSigns {
   /** In a chat with the staff bot: an order was created. */
   readonly created: string;
+  /** Data of the button that begins an order. */
+  readonly createData: string;
   /** In a chat with the masters' bot. */
   readonly declined: string;
   readonly accepted: string;
@@ -18,11 +21,12 @@ export interface ChatSigns {
 /** The signs, made of the bots' own texts, so that a change of wording cannot part the two. */
 export function chatSigns(): ChatSigns {
   return {
-    created: anyLanguage("chat-sign-created", "n"),
+    created: anyLanguage("new-created", "n", "status"),
+    createData: encode("a", "new", "begin"),
     declined: anyLanguage("offer_declined", "n"),
     accepted: anyLanguage("order_assigned", "n", "card"),
-    acceptData: "m:offer:accept:",
-    declineData: "m:offer:decline:",
+    acceptData: `${encode("m", "offer", "accept")}:`,
+    declineData: `${encode("m", "offer", "decline")}:`,
   };
 }
 

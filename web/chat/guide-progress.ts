@@ -52,6 +52,7 @@ export class GuideProgress {
   /** Whether the button belongs to the step that is on now. */
   isHot(data: string | null): boolean {
     if (data === null) return false;
+    if (this.current === "created") return data === this.#signs.createData;
     if (this.current === "declined") return data.startsWith(this.#signs.declineData);
     return this.current === "accepted" && data.startsWith(this.#signs.acceptData);
   }

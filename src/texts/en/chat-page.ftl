@@ -103,7 +103,3 @@ chat-keyboard = Keys of the bot
 chat-too-large = The file is larger than { $limit } MB: the bot would not get it.
 chat-failed = It did not work: { $reason }
 chat-no-answer = The server did not answer, so we do not know whether it arrived.
-
-## By this text of the bot one sees that an order was created
-
-chat-sign-created = Order #{ $n } created
