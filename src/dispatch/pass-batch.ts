@@ -46,7 +46,8 @@ export async function dueOrders(
   }: { events: readonly PassEvent[]; looked: readonly number[]; now: Date; limit: number },
 ): Promise<number[]> {
   const named = events.map(({ orderId }) => orderId).filter((id) => id !== null);
-  const cityWide = events.some(({ orderId }) => orderId === null);
+  // A busy master concerns his other open offers, not orders that wait for somebody.
+  const cityWide = events.some(({ kind, orderId }) => orderId === null && kind !== "master_busy");
   const rows = await tx.rows<{ id: number }>(sql`
     select o.id from orders o
      where o.city_id = ${cityId} and o.assigned_master_id is null and o.status in ('SEARCHING','GUARANTEE')
