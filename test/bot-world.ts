@@ -80,6 +80,18 @@ export class BotWorld implements AsyncDisposable {
     return master;
   }
 
+  /** So many masters at once, all of whom have pressed start. */
+  async masters(count: number, verb: MasterVerb = {}): Promise<BotPerson[]> {
+    const masters: BotPerson[] = [];
+    for (let n = 0; n < count; n += 1) {
+      const masterId = await this.world.master(verb);
+      masters.push(this.person("master", 2_000 + masterId, masterId));
+    }
+    for (const { account } of masters) account.sendCommand(BOT_NAMES.master, "start");
+    await this.settle();
+    return masters;
+  }
+
   /** Somebody of the staff, who has pressed start. */
   async staff(role: StaffRole, cityIds?: readonly number[]): Promise<BotPerson> {
     const { staffId } = await this.world.staff(role, cityIds);
