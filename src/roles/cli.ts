@@ -1,17 +1,18 @@
 import { Command, CommanderError } from "commander";
-import { connect, type Database } from "../db/database.ts";
 import { MigrationError, migrate, migrationStatus } from "../db/migrate.ts";
 import { dumpSchema } from "../db/schema-dump.ts";
 import { EmbeddedPostgresProblem } from "../embedded-postgres/problem.ts";
-import { createLog, type ProcessLog } from "../kernel/log.ts";
 import { maskSecrets } from "../kernel/mask.ts";
 import { WallClock } from "../kernel/time.ts";
-import { type Config, ConfigError, ROLES, readConfig } from "./config.ts";
+import { registerDemo } from "./command-demo.ts";
+import { registerPlaces } from "./command-places.ts";
+import { ConfigError, ROLES, readConfig } from "./config.ts";
 import { CannotStart } from "./keep-running.ts";
-import { DatabaseProblem, openDatabase } from "./open-database.ts";
+import { DatabaseProblem } from "./open-database.ts";
 import { start } from "./start.ts";
 import { StopRequested, stopRequest } from "./stop-request.ts";
 import { VERSION } from "./version.ts";
+import { withDatabase } from "./with-database.ts";
 
 const EXAMPLES = `
 Examples:
@@ -20,6 +21,8 @@ Examples:
   field-service migrate                       bring the schema up to date
   field-service status                        what the database and its schema are
   field-service schema-dump > schema.sql      the schema as SQL
+  field-service geo-import streets.csv        judge a list of places; --apply writes it
+  field-service demo-clear                    throw the demo away and start it afresh
 
 Variables of the environment (or of .env) are listed in .env.example.`;
 
@@ -82,26 +85,8 @@ program
     }),
   );
 
-/** Runs `action` on the configured database, embedded or not, and leaves it as it was found. */
-async function withDatabase(
-  action: (database: Database, parts: { config: Config; log: ProcessLog }) => Promise<void>,
-): Promise<void> {
-  const config = readConfig(process.env);
-  // A command's own answer goes to stdout, so its log goes to stderr.
-  const destination = { write: (line: string) => void process.stderr.write(line) };
-  const log = createLog({ role: "command", level: config.logLevel, secrets: config.secrets, destination });
-  const opened = await openDatabase(config, { log, signal: stopRequest(), join: true });
-  try {
-    await using database = connect({
-      url: opened.directUrl,
-      poolMax: 2,
-      applicationName: "field-service command",
-    });
-    await action(database, { config, log });
-  } finally {
-    await opened.close();
-  }
-}
+registerPlaces(program);
+registerDemo(program);
 
 const IN_WORDS = [ConfigError, DatabaseProblem, EmbeddedPostgresProblem, MigrationError, CannotStart];
 
