@@ -17,6 +17,15 @@ export function probeParts(
 ): Pick<ServerParts, "readiness" | "metrics" | "log" | "isHttps" | "onAnswered"> {
   const { metrics, config, clock, database, log } = parts;
   let readMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | null = null;
+  const freshGauges = async () => {
+    if (monotonicMs() - readMs < GAUGES_MS) return;
+    reading ??= readGauges(database, metrics, clock.now()).finally(() => {
+      readMs = monotonicMs();
+      reading = null;
+    });
+    await reading;
+  };
   return {
     log: log.as("api"),
     isHttps: config.publicUrl.startsWith("https:"),
@@ -24,10 +33,7 @@ export function probeParts(
     metrics: {
       token: config.metricsToken,
       async read() {
-        if (withGauges && monotonicMs() - readMs > GAUGES_MS) {
-          await readGauges(database, metrics, clock.now());
-          readMs = monotonicMs();
-        }
+        if (withGauges) await freshGauges();
         const { registry } = metrics;
         return { type: registry.contentType, text: await registry.metrics() };
       },

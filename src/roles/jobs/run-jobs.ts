@@ -60,9 +60,10 @@ async function napUntil(moment: Date, { clock, signal, pulse }: RoleContext): Pr
 /** Never throws. */
 async function runJob(context: RoleContext, job: Job, run: JobRun): Promise<void> {
   const { database, clock, log, process } = context;
-  const { jobRuns, jobLastSuccess } = process.metrics;
+  const { jobRuns, jobLastSuccess, timerLagSeconds } = process.metrics;
   const startedMs = monotonicMs();
   let problem: string | null = null;
+  timerLagSeconds.observe((run.startedAt.getTime() - run.dueAt.getTime()) / SECOND_MS);
   try {
     await job.run(context, run);
   } catch (error) {
