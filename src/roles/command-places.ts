@@ -25,7 +25,8 @@ export function registerPlaces(program: Command): void {
     )
     .addOption(
       new Option("--encoding <name>", "of the file; found out by itself when absent").choices([
-        ...GEO_ENCODINGS,
+        "utf-8",
+        "windows-1251",
       ]),
     )
     .option("--all-rows", `show every row of the report, not only ${SHOWN_ROWS} that need a look`)
