@@ -132,7 +132,8 @@ async function createdTurn(visit: StaffVisit, orderId: number): Promise<Turn> {
       : visit.t("new-created-sleeps", { n: orderId, status, wake: timeText(order.wakeAt, visit.now, zone) });
   const menu = await assignMenuTurn(visit, orderId);
   const open = visit.button("new-open", visit.data("order", "card", orderId), { n: orderId });
-  const rows = [[open], ...(menu.screen?.keyboard ?? [])];
+  const another = visit.button("staff-menu-new", visit.data("new", "begin"));
+  const rows = [[open, another], ...(menu.screen?.keyboard ?? [])];
   return { notice: words, screen: visit.bare([visit.html("plain-line", { text: words })], rows) };
 }
 
