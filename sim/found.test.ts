@@ -120,6 +120,17 @@ test("during an outage the engine sleeps although offers are past their end", as
   await running;
 });
 
+test("an earlier order of the batch takes the district's only master: the later one is widened without an error", async () => {
+  await using world = await newWorld();
+  world.set({ max_open_offers: 1 });
+  await world.master({ districtIds: [world.districtIds[0]] });
+  await world.master({ districtIds: [] });
+  const [first, second] = [await world.order(), await world.order()];
+  await cityPass(engineDeps(world), world.cityId);
+  expect(world.logs.filter(({ event }) => event === "error")).toEqual([]);
+  expect([await world.offersOf(first), await world.offersOf(second)].map(({ length }) => length)).toEqual([1, 1]);
+});
+
 /** The database of the world, where something happens before its n-th transaction. */
 function beforeTransaction(world: World, n: number, happens: () => Promise<unknown>): Database {
   let begun = 0;

@@ -192,7 +192,11 @@ function judgeCity(order: OrderFacts, city: CityFacts, policy: DispatchPolicy, n
   return { verdicts, eligible, scope: widened ? "CITY" : start, widened, offersOf } as const;
 }
 
-/** The masters whose rank keys the decisions about these orders will ask for: their average checks are to be loaded. */
+/**
+ * The masters whose rank keys the decisions about these orders may ask for: their average checks are to be
+ * loaded. Of several orders an earlier one may take away everybody of the district of a later one, which is
+ * then searched in the whole city.
+ */
 export function mastersToRank(
   orders: readonly OrderFacts[],
   city: CityFacts,
@@ -201,7 +205,11 @@ export function mastersToRank(
 ): Set<number> {
   const searched = orders.filter((order) => isSearched(order) && !order.offers.some(isOpen));
   return new Set(
-    searched.flatMap((order) => judgeCity(order, city, policy, now).eligible.map(({ id }) => id)),
+    searched.flatMap((order) => {
+      const { eligible, verdicts } = judgeCity(order, city, policy, now);
+      if (searched.length === 1) return eligible.map(({ id }) => id);
+      return verdicts.filter(({ mask }) => effectiveMask(mask, "CITY") === 0).map(({ masterId }) => masterId);
+    }),
   );
 }
 
