@@ -49,7 +49,11 @@ const texts = (chats: Chats) => [...chats.of(VERA).messages.values()].map(({ tex
 describe("chats", () => {
   test("follow what is written, edited and deleted", () => {
     const chats = new Chats(people);
-    chats.load(VERA, { chat: null, messages: [message(1, "a"), message(2, "gone", { isDeleted: true })] });
+    chats.load(VERA, {
+      chat: null,
+      answers: [],
+      messages: [message(1, "a"), message(2, "gone", { isDeleted: true })],
+    });
     expect(chats.apply(change("message", message(3, "b")))?.isNewFromBot).toBe(true);
     expect(chats.apply(change("edit", message(1, "A")))?.isNewFromBot).toBe(false);
     expect(texts(chats)).toEqual(["A", "b"]);
@@ -78,7 +82,11 @@ describe("chats", () => {
   test("know what is unread: messages of the bot above the mark that are still there", () => {
     const chats = new Chats(people);
     const own = message(3, "mine", { isFromBot: false });
-    chats.load(VERA, { chat: null, messages: [message(1, "a"), message(2, "b"), own, message(4, "c")] });
+    chats.load(VERA, {
+      chat: null,
+      answers: [],
+      messages: [message(1, "a"), message(2, "b"), own, message(4, "c")],
+    });
     expect([0, 1, 2, 4].map((mark) => unreadCount(chats.of(VERA), mark))).toEqual([3, 2, 1, 0]);
     expect([lastMessageId(chats.of(VERA)), lastMessageId(chats.of(ARTYOM))]).toEqual([4, 0]);
   });
@@ -112,64 +120,106 @@ describe("windows", () => {
 
 describe("the guide", () => {
   const signs = chatSigns();
-  const chatWith = (personId: number, ...messages: ChatMessage[]) => {
+  const nothing = { done: [], orderNumber: null };
+  const chatWith = (
+    personId: number,
+    messages: ChatMessage[],
+    presses: [messageId: number, data: string][] = [],
+  ) => {
     const chats = new Chats(people);
-    chats.load(personId, { chat: null, messages });
+    const answers = presses.map(([messageId, data]) => ({
+      messageId,
+      data,
+      callbackQueryId: "1",
+      text: "",
+      showAlert: false,
+    }));
+    chats.load(personId, { chat: null, messages, answers });
     return chats.of(personId);
   };
+  const created = (n: number) => t("ru", "new-created", { n, status: "ищем" });
+  const button = (text: string, data: string) => ({ text, data, url: null, copyText: null });
+  const take = button("Взять", "m:offer:accept:12");
+  const decline = button("Отказаться", "m:offer:decline:12");
+  const offer = (messageId: number, n: number) =>
+    message(messageId, `Новый заказ #${n}`, { buttons: [[take, decline]] });
 
   test("ticks a step when a bot has said so, in either language", () => {
     for (const language of ["ru", "en"] as const) {
-      const progress = new GuideProgress(signs, []);
+      const progress = new GuideProgress(signs, nothing);
       expect(progress.current).toBe("created");
-      progress.look(
-        chatWith(VERA, message(1, `${t(language, "new-created", { n: 7, status: "searching" })}`)),
-        false,
-      );
+      const said = t(language, "new-created", { n: 7, status: "searching" });
+      progress.look(chatWith(VERA, [message(1, said)]), false);
       expect(progress.current).toBe("declined");
-      progress.look(chatWith(ARTYOM, message(1, t(language, "offer_declined", { n: 7 }))), true);
+      const declined = message(1, t(language, "offer_declined", { n: 7 }));
+      progress.look(chatWith(ARTYOM, [declined], [[1, "m:offer:decline:12"]]), true);
       expect(progress.current).toBe("accepted");
-      progress.look(chatWith(ARTYOM, message(2, t(language, "order_assigned", { n: 7, card: "📍" }))), true);
-      expect(progress.done).toEqual(["created", "declined", "accepted"]);
+      const assigned = message(2, t(language, "order_assigned", { n: 7, card: "📍" }));
+      progress.look(chatWith(ARTYOM, [assigned], [[1, "m:offer:accept:12"]]), true);
+      expect(progress.memory).toEqual({ done: ["created", "declined", "accepted"], orderNumber: "7" });
       progress.note("fast");
       expect(progress.current).toBeNull();
     }
   });
 
   test("is not taken in by people who write the same, by the wrong bot or by other texts", () => {
-    const progress = new GuideProgress(signs, []);
-    const created = t("ru", "new-created", { n: 7, status: "ищем" });
-    progress.look(chatWith(VERA, message(1, created, { isFromBot: false })), false);
-    progress.look(chatWith(ARTYOM, message(1, created)), true);
-    progress.look(chatWith(VERA, message(2, t("ru", "offer_declined", { n: 7 }))), false);
-    progress.look(chatWith(ARTYOM, message(2, t("ru", "offer_expired", { n: 7 }))), true);
+    const progress = new GuideProgress(signs, nothing);
+    progress.look(chatWith(VERA, [message(1, created(7), { isFromBot: false })]), false);
+    progress.look(chatWith(ARTYOM, [message(1, created(7))]), true);
+    progress.look(chatWith(VERA, [message(2, t("ru", "offer_declined", { n: 7 }))]), false);
+    progress.look(
+      chatWith(ARTYOM, [message(2, t("ru", "offer_expired", { n: 7 }))], [[2, "m:offer:accept:1"]]),
+      true,
+    );
     expect(progress.done).toEqual([]);
   });
 
-  test("sees what a message said before it was edited, and an edit of one it has looked at", () => {
-    const progress = new GuideProgress(signs, []);
-    const created = t("ru", "new-created", { n: 7, status: "ищем" });
-    progress.look(chatWith(VERA, message(1, "Карточка", { earlierTexts: [created] })), false);
-    expect(progress.done).toEqual(["created"]);
-    progress.look(chatWith(ARTYOM, message(1, "Отказаться?")), true);
-    progress.look(chatWith(ARTYOM, message(1, t("ru", "offer_declined", { n: 7 }))), true);
-    expect(progress.done).toEqual(["created", "declined"]);
+  test("an order that a master got without pressing anything is not his answer", () => {
+    const progress = new GuideProgress(signs, nothing);
+    const assigned = message(5, t("ru", "order_assigned", { n: 7, card: "" }));
+    progress.look(chatWith(ARTYOM, [assigned]), true);
+    progress.look(
+      chatWith(ARTYOM, [assigned, message(6, "Заказ уже взяли")], [[6, "m:offer:accept:12"]]),
+      true,
+    );
+    progress.look(chatWith(ARTYOM, [assigned], [[4, "m:offer:details:12"]]), true);
+    expect(progress.done).toEqual([]);
   });
 
-  test("points at the buttons of its step and at the master who holds an offer", () => {
-    const take = { text: "Взять", data: "m:offer:accept:12", url: null, copyText: null };
-    const decline = { ...take, data: "m:offer:decline:12" };
-    const offer = chatWith(ARTYOM, message(1, "Новый заказ", { buttons: [[take, decline]] }));
-    const hot = (done: string[]) => {
-      const progress = new GuideProgress(signs, done);
-      return [take, decline].map(({ data }) => progress.isHot(data));
+  test("sees what a message said before it was edited, and follows the newest order", () => {
+    const progress = new GuideProgress(signs, nothing);
+    const edited = message(1, "Карточка", { earlierTexts: [created(9)] });
+    progress.look(chatWith(VERA, [edited, message(2, created(8))]), false);
+    expect(progress.memory).toEqual({ done: ["created"], orderNumber: "9" });
+    progress.look(chatWith(VERA, [message(3, created(10))]), false);
+    expect(progress.memory.orderNumber).toBe("10");
+  });
+
+  test("points at the buttons of its step, under the offer of its order when there is one", () => {
+    const hot = (done: string[], orderNumber: string | null = null) => {
+      const progress = new GuideProgress(signs, { done, orderNumber });
+      const chat = chatWith(ARTYOM, [offer(1, 70), offer(2, 7)]);
+      const isOfStory = progress.offerRank(chat) === 2;
+      return [...chat.messages.values()].flatMap((each) =>
+        [take, decline]
+          .filter(({ data }) => progress.isHot(each, data, isOfStory))
+          .map(({ text }) => `${text} ${each.messageId}`),
+      );
     };
-    expect(hot([])).toEqual([false, false]);
-    expect(new GuideProgress(signs, []).isHot("a:new:begin")).toBe(true);
-    expect(hot(["created"])).toEqual([false, true]);
-    expect(hot(["created", "declined"])).toEqual([true, false]);
-    const progress = new GuideProgress(signs, []);
-    expect([progress.holdsOffer(offer), progress.holdsOffer(chatWith(VERA))]).toEqual([true, false]);
+    expect(hot([])).toEqual([]);
+    expect(hot(["created"])).toEqual(["Отказаться 1", "Отказаться 2"]);
+    expect(hot(["created"], "7")).toEqual(["Отказаться 2"]);
+    expect(hot(["created", "declined"], "7")).toEqual(["Взять 2"]);
+    expect(hot(["created", "declined"], "9")).toEqual(["Взять 1", "Взять 2"]);
+    expect(new GuideProgress(signs, nothing).isHot(message(1, "Меню"), "a:new:begin", false)).toBe(true);
+  });
+
+  test("knows who holds an offer, best of the order of the story", () => {
+    const progress = new GuideProgress(signs, { done: ["created"], orderNumber: "7" });
+    const rank = (...messages: ChatMessage[]) => progress.offerRank(chatWith(ARTYOM, messages));
+    expect([rank(), rank(message(1, "меню")), rank(offer(1, 70)), rank(offer(1, 70), offer(2, 7))]).toEqual([
+      0, 0, 1, 2,
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { LANGUAGES, t } from "../texts/texts.ts";
  * texts that bots send, in every language, and beginnings of callback data.
  */
 export interface ChatSigns {
-  /** In a chat with the staff bot: an order was created. */
+  /** In a chat with the staff bot: an order was created; its number is the group that matched. */
   readonly created: string;
   /** Data of the button that begins an order. */
   readonly createData: string;
@@ -21,20 +21,24 @@ export interface ChatSigns {
 /** The signs, made of the bots' own texts, so that a change of wording cannot part the two. */
 export function chatSigns(): ChatSigns {
   return {
-    created: anyLanguage("new-created", "n", "status"),
+    created: anyLanguage("new-created", "status"),
     createData: encode("a", "new", "begin"),
-    declined: anyLanguage("offer_declined", "n"),
-    accepted: anyLanguage("order_assigned", "n", "card"),
+    declined: anyLanguage("offer_declined"),
+    accepted: anyLanguage("order_assigned", "card"),
     acceptData: `${encode("m", "offer", "accept")}:`,
     declineData: `${encode("m", "offer", "decline")}:`,
   };
 }
 
-/** A text in all languages as a regular expression in which every argument may be anything. */
-function anyLanguage(key: string, ...names: readonly string[]): string {
-  const args = Object.fromEntries(names.map((name) => [name, "\u0000"]));
-  const worded = LANGUAGES.map((language) => t(language, key, args).trim());
-  return worded.map((text) => escaped(text).replaceAll("\u0000", "[^]*?").replaceAll("#", "[#№]")).join("|");
+/** A text in all languages as a regular expression: `n` is a group of digits, other arguments may be anything. */
+function anyLanguage(key: string, ...others: readonly string[]): string {
+  const args = { n: "\u0001", ...Object.fromEntries(others.map((name) => [name, "\u0000"])) };
+  return LANGUAGES.map((language) =>
+    escaped(t(language, key, args).trim())
+      .replaceAll("\u0001", "(\\d+)")
+      .replaceAll("\u0000", "[^]*?")
+      .replaceAll("#", "[#№]"),
+  ).join("|");
 }
 
 function escaped(text: string): string {

@@ -6,8 +6,15 @@ import { ClockControl } from "./clock-control.ts";
 import { Desk } from "./desk.ts";
 import { el, icon } from "./elements.ts";
 import { Guide } from "./guide.ts";
-import { GuideProgress, type Step } from "./guide-progress.ts";
-import { type Change, callServer, followChanges, type PersonalChat, personalChat } from "./local-api.ts";
+import { GuideProgress, type Step, type StoryMemory } from "./guide-progress.ts";
+import {
+  type Change,
+  type ChatMessage,
+  callServer,
+  followChanges,
+  type PersonalChat,
+  personalChat,
+} from "./local-api.ts";
 import type { MenuItem } from "./menu.ts";
 import { PeopleBar } from "./people-bar.ts";
 import { ReadMarks } from "./read-marks.ts";
@@ -43,7 +50,7 @@ export class ChatPage {
     this.#time = new CityTime(city.zone, language);
     this.#chats = new Chats(people);
     this.#marks = new ReadMarks(localStorage, serverStart);
-    this.#progress = new GuideProgress(signs, rememberedSteps(serverStart));
+    this.#progress = new GuideProgress(signs, rememberedStory(serverStart));
     this.#apis = new Map(
       people.map((person) => [person.tgUserId, personalChat(person.tgUserId, person.bot, person.phone)]),
     );
@@ -82,6 +89,9 @@ export class ChatPage {
     this.#root.replaceChildren(top, this.#offline, this.#guide.root, this.#bar.root, this.#desk.root);
     this.#showGuide(localStorage.getItem("guide") !== "hidden");
     this.#follow(after);
+    // The windows get their places in the next frame.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    for (const key of this.#desk.visibleKeys) this.#windows.get(key)?.revealHot();
   }
 
   /** Loads every chat; returns the number of the oldest event that may be missing. */
@@ -189,7 +199,7 @@ export class ChatPage {
       say: this.#say,
       time: this.#time,
       settings: this.#settings,
-      isHot: (data) => this.#progress.isHot(data),
+      isHot: (message, data) => this.#isHot(person, message, data),
       readUpTo: () => this.#marks.of(tgUserId),
       read: (upTo) => {
         if (this.#marks.read(tgUserId, upTo)) this.#drawBar();
@@ -229,20 +239,32 @@ export class ChatPage {
   #drawStory(): void {
     const { people, serverStart } = this.#settings;
     for (const { tgUserId, isMaster } of people) this.#progress.look(this.#chats.of(tgUserId), isMaster);
-    localStorage.setItem("steps", JSON.stringify({ serverStart, done: this.#progress.done }));
+    localStorage.setItem("story", JSON.stringify({ serverStart, ...this.#progress.memory }));
     this.#guide.draw({ creator: people[0]?.firstName ?? "", holder: this.#holder()?.firstName ?? null });
-    const hot = String(this.#progress.current);
+    const hot = `${this.#progress.current} ${this.#holder()?.key}`;
     if (hot === this.#hotBefore) return;
     this.#hotBefore = hot;
     for (const window of this.#windows.values()) window.redrawButtons();
   }
 
-  /** The master with an offer to answer; one whose window is in view before others. */
+  /** The master who is to answer now: one with an offer of the story's order, best in view, else any offer. */
   #holder(): PagePerson | null {
-    const holders = this.#settings.people.filter(
-      ({ isMaster, tgUserId }) => isMaster && this.#progress.holdsOffer(this.#chats.of(tgUserId)),
-    );
-    return holders.find(({ key }) => this.#desk.visibleKeys.includes(key)) ?? holders[0] ?? null;
+    const shown = this.#desk.visibleKeys;
+    const rated = this.#settings.people
+      .filter(({ isMaster }) => isMaster)
+      .map((person) => {
+        const rank = this.#progress.offerRank(this.#chats.of(person.tgUserId));
+        return { person, rank, score: rank * 2 + (shown.includes(person.key) ? 1 : 0) };
+      });
+    const [best] = rated.filter(({ rank }) => rank > 0).toSorted((a, b) => b.score - a.score);
+    return best?.person ?? null;
+  }
+
+  /** The guide points at one master only. */
+  #isHot(person: PagePerson, message: ChatMessage, data: string | null): boolean {
+    if (person.isMaster && this.#holder() !== person) return false;
+    const isOfStory = this.#progress.offerRank(this.#chats.of(person.tgUserId)) === 2;
+    return this.#progress.isHot(message, data, isOfStory);
   }
 
   #goTo(step: Step): void {
@@ -250,7 +272,9 @@ export class ChatPage {
     if (step === "fast") return void this.#clock.setRate(60);
     const person =
       step === "created" ? people[0] : (this.#holder() ?? people.find(({ isMaster }) => isMaster));
-    if (person) this.#desk.show(person.key);
+    if (!person) return;
+    this.#desk.show(person.key);
+    if (this.#progress.current === step) this.#windows.get(person.key)?.goToHot();
   }
 
   #showGuide(isShown: boolean): void {
@@ -260,11 +284,10 @@ export class ChatPage {
   }
 }
 
-/** Steps seen earlier, unless the server has started anew since. */
-function rememberedSteps(serverStart: string): string[] {
-  const stored = JSON.parse(localStorage.getItem("steps") ?? "null") as {
-    serverStart: string;
-    done: string[];
-  } | null;
-  return stored?.serverStart === serverStart ? stored.done : [];
+/** The story so far, unless the server has started anew since. */
+function rememberedStory(serverStart: string): StoryMemory {
+  const stored = JSON.parse(localStorage.getItem("story") ?? "null") as
+    | (StoryMemory & { serverStart: string })
+    | null;
+  return stored?.serverStart === serverStart ? stored : { done: [], orderNumber: null };
 }

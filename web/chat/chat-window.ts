@@ -18,7 +18,7 @@ export interface WindowContext {
   readonly time: CityTime;
   readonly settings: Pick<PageSettings, "photoBytesMax" | "documentBytesMax">;
   /** Whether the guide points at this button. */
-  isHot(data: string | null): boolean;
+  isHot(message: ChatMessage, data: string | null): boolean;
   readUpTo(): number;
   read(upTo: number): void;
   used(): void;
@@ -61,7 +61,7 @@ export class ChatWindow {
       command: (text) => void this.#say(() => api.sendText(text)),
       press: (message, data) => void this.#press(message, data),
       isBusy: (messageId, data) => this.#presses.isWaiting(messageId, data),
-      isHot: (data) => context.isHot(data),
+      isHot: (message, data) => context.isHot(message, data),
       readUpTo: () => context.readUpTo(),
       read: (upTo) => context.read(upTo),
     });
@@ -104,6 +104,17 @@ export class ChatWindow {
   focus(): void {
     if (matchMedia("(pointer: coarse)").matches) return;
     this.#composer.field.focus({ preventScroll: true });
+  }
+
+  /** Brings the button that the guide points at into view and focuses it; without one asks the bot for its menu. */
+  goToHot(): void {
+    if (this.#list.revealHot()) this.#list.focusHot();
+    else void this.#say(() => this.#api.sendText("/menu"));
+  }
+
+  /** Brings the button that the guide points at into view, if there is one. */
+  revealHot(): void {
+    this.#list.revealHot();
   }
 
   /** A message was written, edited or deleted. */

@@ -1,10 +1,12 @@
-import type { Change, ChatMessage, LoadedChat, ReplyKeyboard } from "./local-api.ts";
+import type { CallbackAnswer, Change, ChatMessage, LoadedChat, ReplyKeyboard } from "./local-api.ts";
 
 /** One person's chat with his bot, as it is now. Deleted messages are gone from it. */
 export interface Chat {
   readonly personId: number;
   /** By ascending id. */
   readonly messages: Map<number, ChatMessage>;
+  /** The buttons he has pressed and got an answer to. */
+  presses: readonly Pick<CallbackAnswer, "messageId" | "data">[];
   keyboard: ReplyKeyboard | null;
   isBlocked: boolean;
 }
@@ -21,7 +23,13 @@ export class Chats {
 
   constructor(people: readonly { readonly tgUserId: number; readonly bot: string }[]) {
     const entries = people.map(({ tgUserId, bot }): [number, { chat: Chat; bot: string }] => {
-      const chat: Chat = { personId: tgUserId, messages: new Map(), keyboard: null, isBlocked: false };
+      const chat: Chat = {
+        personId: tgUserId,
+        messages: new Map(),
+        presses: [],
+        keyboard: null,
+        isBlocked: false,
+      };
       return [tgUserId, { chat, bot }];
     });
     this.#byPerson = new Map(entries);
@@ -38,10 +46,14 @@ export class Chats {
   }
 
   /** Replaces what is known of a chat by what the server says. */
-  load(personId: number, { chat, messages }: Pick<LoadedChat, "chat" | "messages">): void {
+  load(
+    personId: number,
+    { chat, messages, answers }: Pick<LoadedChat, "chat" | "messages" | "answers">,
+  ): void {
     const own = this.of(personId);
     own.messages.clear();
     for (const message of messages) if (!message.isDeleted) own.messages.set(message.messageId, message);
+    own.presses = answers;
     own.keyboard = chat?.keyboard ?? null;
     own.isBlocked = chat?.isBlocked ?? false;
   }
@@ -55,6 +67,7 @@ export class Chats {
     if (!found || found.bot !== change.bot) return null;
     const { chat } = found;
     if (change.kind === "keyboard") chat.keyboard = change.keyboard;
+    if (change.kind === "callback_answer") chat.presses = [...chat.presses, change.answer];
     if (change.kind !== "message" && change.kind !== "edit" && change.kind !== "delete") {
       return { chat, isNewFromBot: false };
     }

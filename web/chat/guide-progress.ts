@@ -1,26 +1,33 @@
 import type { ChatSigns } from "../../src/http/chat-signs.ts";
 import type { Chat } from "./chats.ts";
+import type { ChatMessage } from "./local-api.ts";
 
 export const STEPS = ["created", "declined", "accepted", "fast"] as const;
 export type Step = (typeof STEPS)[number];
 
-/** Reads out of the chats which steps of the story have happened. */
+/** What is remembered over a reload. */
+export interface StoryMemory {
+  readonly done: readonly string[];
+  readonly orderNumber: string | null;
+}
+
+/** Reads out of the chats which steps of the story have happened, and follows its order. */
 export class GuideProgress {
   readonly #signs: ChatSigns;
-  readonly #said: Readonly<Record<Exclude<Step, "fast">, RegExp>>;
+  readonly #created: RegExp;
+  readonly #own: Readonly<Record<"declined" | "accepted", { readonly said: RegExp; readonly data: string }>>;
   readonly #done: Set<Step>;
-  /** Messages that were read already, so that a long chat is not read again at each change. */
-  readonly #read = new Map<string, string>();
+  #orderNumber: string | null;
 
-  /** `done` are steps remembered from before. */
-  constructor(signs: ChatSigns, done: readonly string[]) {
+  constructor(signs: ChatSigns, memory: StoryMemory) {
     this.#signs = signs;
-    this.#said = {
-      created: new RegExp(signs.created),
-      declined: new RegExp(signs.declined),
-      accepted: new RegExp(signs.accepted),
+    this.#created = new RegExp(signs.created);
+    this.#own = {
+      declined: { said: new RegExp(signs.declined), data: signs.declineData },
+      accepted: { said: new RegExp(signs.accepted), data: signs.acceptData },
     };
-    this.#done = new Set(STEPS.filter((step) => done.includes(step)));
+    this.#done = new Set(STEPS.filter((step) => memory.done.includes(step)));
+    this.#orderNumber = memory.orderNumber;
   }
 
   get done(): Step[] {
@@ -32,34 +39,78 @@ export class GuideProgress {
     return STEPS.find((step) => !this.#done.has(step)) ?? null;
   }
 
+  get memory(): StoryMemory {
+    return { done: this.done, orderNumber: this.#orderNumber };
+  }
+
   note(step: Step): void {
     this.#done.add(step);
   }
 
-  /** Looks at what bots have said and at what they said before they edited it. */
+  /** Looks at what bots have said, and at what they said before they edited it. */
   look(chat: Chat, isMaster: boolean): void {
-    const steps: readonly Exclude<Step, "fast">[] = isMaster ? ["declined", "accepted"] : ["created"];
-    for (const { messageId, isFromBot, text, earlierTexts } of chat.messages.values()) {
-      const name = `${chat.personId} ${messageId}`;
-      if (!isFromBot || this.#read.get(name) === text) continue;
-      this.#read.set(name, text);
-      for (const step of steps) {
-        if ([text, ...earlierTexts].some((said) => this.#said[step].test(said))) this.#done.add(step);
-      }
+    if (isMaster) this.#lookForAnswers(chat);
+    else this.#lookForOrders(chat);
+  }
+
+  #lookForOrders({ messages }: Chat): void {
+    for (const message of messages.values()) {
+      const number = firstGroup(saidIn(message, this.#created));
+      if (number === null) continue;
+      this.#done.add("created");
+      if (Number(number) > Number(this.#orderNumber ?? 0)) this.#orderNumber = number;
     }
   }
 
-  /** Whether the button belongs to the step that is on now. */
-  isHot(data: string | null): boolean {
-    if (data === null) return false;
-    if (this.current === "created") return data === this.#signs.createData;
-    if (this.current === "declined") return data.startsWith(this.#signs.declineData);
-    return this.current === "accepted" && data.startsWith(this.#signs.acceptData);
+  /**
+   * A master's answer counts when he has pressed its button and his bot said so there or further down:
+   * the same words reach him without his doing, from a dispatcher or from before.
+   */
+  #lookForAnswers({ messages, presses }: Chat): void {
+    for (const step of ["declined", "accepted"] as const) {
+      const { said, data } = this.#own[step];
+      const pressed = presses.filter((press) => press.data.startsWith(data));
+      if (this.#done.has(step) || pressed.length === 0) continue;
+      const from = Math.min(...pressed.map(({ messageId }) => messageId));
+      const below = [...messages.values()].filter(({ messageId }) => messageId >= from);
+      if (below.some((message) => saidIn(message, said) !== null)) this.#done.add(step);
+    }
   }
 
-  /** Whether an offer that can be answered stands in the chat. */
-  holdsOffer(chat: Chat): boolean {
-    const buttons = [...chat.messages.values()].flatMap((message) => message.buttons.flat());
-    return buttons.some(({ data }) => data?.startsWith(this.#signs.acceptData));
+  /** Whether the button is the one to press now: under the offer of the story's order, if somebody holds it. */
+  isHot(message: ChatMessage, data: string | null, isOfStory: boolean): boolean {
+    if (data === null) return false;
+    if (this.current === "created") return data === this.#signs.createData;
+    const isStep =
+      (this.current === "declined" && data.startsWith(this.#signs.declineData)) ||
+      (this.current === "accepted" && data.startsWith(this.#signs.acceptData));
+    return isStep && (!isOfStory || this.#isOfStory(message));
   }
+
+  /** How well the chat serves the story: 2 = an offer of its order, 1 = another offer, 0 = none. */
+  offerRank(chat: Chat): 0 | 1 | 2 {
+    const offers = [...chat.messages.values()].filter(({ buttons }) =>
+      buttons.flat().some(({ data }) => data?.startsWith(this.#signs.acceptData)),
+    );
+    if (offers.some((message) => this.#isOfStory(message))) return 2;
+    return offers.length > 0 ? 1 : 0;
+  }
+
+  #isOfStory({ text }: ChatMessage): boolean {
+    return this.#orderNumber !== null && new RegExp(`[#№]${this.#orderNumber}(?!\\d)`).test(text);
+  }
+}
+
+function saidIn({ isFromBot, text, earlierTexts }: ChatMessage, sign: RegExp): RegExpExecArray | null {
+  if (!isFromBot) return null;
+  for (const said of [text, ...earlierTexts]) {
+    const found = sign.exec(said);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The number that the sign has in its brackets, in whichever language. */
+function firstGroup(found: RegExpExecArray | null): string | null {
+  return found?.slice(1).find((group) => group !== undefined) ?? null;
 }

@@ -36,8 +36,10 @@ export interface ReplyKeyboard {
   readonly placeholder: string | null;
 }
 
+/** What a bot answered to a press, which also says that there was one. */
 export interface CallbackAnswer {
   readonly callbackQueryId: string;
+  readonly data: string;
   readonly messageId: number;
   readonly text: string;
   readonly showAlert: boolean;
@@ -46,6 +48,7 @@ export interface CallbackAnswer {
 export interface LoadedChat {
   readonly chat: { readonly isBlocked: boolean; readonly keyboard: ReplyKeyboard | null } | null;
   readonly messages: readonly ChatMessage[];
+  readonly answers: readonly CallbackAnswer[];
   readonly lastEventId: number;
 }
 

@@ -91,6 +91,23 @@ export class MessageList {
     this.#noteRead();
   }
 
+  /** Scrolls to the newest button that the guide points at; false when there is none. */
+  revealHot(): boolean {
+    const hot = this.#hot();
+    if (!hot) return false;
+    const [list, button] = [this.#list.getBoundingClientRect(), hot.getBoundingClientRect()];
+    if (button.top < list.top || button.bottom > list.bottom) hot.scrollIntoView({ block: "center" });
+    return true;
+  }
+
+  focusHot(): void {
+    this.#hot()?.focus({ preventScroll: true });
+  }
+
+  #hot(): HTMLElement | undefined {
+    return [...this.#list.querySelectorAll<HTMLElement>(".is-hot")].at(-1);
+  }
+
   #sorted(): ChatMessage[] {
     return [...this.#chat.messages.values()].sort((a, b) => a.messageId - b.messageId);
   }

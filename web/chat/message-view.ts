@@ -10,7 +10,7 @@ export interface MessageContext extends TextActions {
   readonly time: CityTime;
   press(message: ChatMessage, data: string): void;
   isBusy(messageId: number, data: string): boolean;
-  isHot(data: string | null): boolean;
+  isHot(message: ChatMessage, data: string | null): boolean;
 }
 
 /** One message: what it says, its time, its buttons. */
@@ -65,7 +65,7 @@ function keyView(
   const onclick = () => {
     if (data !== null) context.press(message, data);
   };
-  const name = `kbtn${context.isHot(data) ? " is-hot" : ""}${isBusy ? " is-busy" : ""}`;
+  const name = `kbtn${context.isHot(message, data) ? " is-hot" : ""}${isBusy ? " is-busy" : ""}`;
   const props = {
     type: "button",
     class: name,
