@@ -25,8 +25,8 @@ export class Sheet {
     return this.exactly(what, figure, 0);
   }
 
-  exactly(what: string, figure: number, wanted: number): this {
-    return this.#note(what, figure, "", String(wanted), figure === wanted);
+  exactly(what: string, figure: number, wanted: number, unit = ""): this {
+    return this.#note(what, figure, unit, spaced(wanted, unit), figure === wanted);
   }
 
   atMost(what: string, figure: number, most: number, unit = ""): this {

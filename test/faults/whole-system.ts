@@ -9,9 +9,10 @@ import { SYSTEM } from "../../src/staff/actor.ts";
 import { runWork, type WorkDeps } from "../../src/staff/run-work.ts";
 import { MASTER_BOT, PostOffice } from "../../src/telegram/post-office-for-tests.ts";
 import { engineDeps } from "../dispatch-verbs.ts";
-import type { World } from "../world.ts";
+import { WORLD_START, type World } from "../world.ts";
 import { FIRST_CHAT, hire, type Place, places, ringing, worldOn } from "./company.ts";
 import { Crew } from "./crew.ts";
+import { Presses } from "./presses.ts";
 
 export interface SystemOptions {
   readonly seed: number;
@@ -20,9 +21,13 @@ export interface SystemOptions {
   /** How many times faster than ours the clock of everybody runs. */
   readonly rate: number;
   readonly settings?: Partial<SettingValues>;
+  /** The clock at the beginning; a Tuesday at noon unless told. */
+  readonly at?: Date;
+  /** How the people who order reach the database; directly unless told. */
+  readonly clientUrl?: string;
 }
 
-const TAKE = "✅ Взять";
+export const TAKE = "✅ Взять";
 /** A person looks at his phone for so long, in real milliseconds. */
 const HESITATES_MS = 250;
 
@@ -36,6 +41,7 @@ export class WholeSystem implements AsyncDisposable {
   readonly crew: Crew;
   readonly places: readonly Place[];
   readonly random: Random;
+  readonly presses: Presses;
   /** Orders that were confirmed to whoever ordered, by number: the real moment of the confirmation. */
   readonly confirmed = new Map<number, number>();
   /** How long each order took to be confirmed, ms. */
@@ -58,6 +64,7 @@ export class WholeSystem implements AsyncDisposable {
     this.crew = parts.crew;
     this.places = parts.places;
     this.random = parts.random;
+    this.presses = parts.opened.use(new Presses(parts.post.telegram));
     this.#client = parts.client;
     this.#opened = parts.opened;
   }
@@ -65,8 +72,8 @@ export class WholeSystem implements AsyncDisposable {
   /** On a migrated database without rows; it is the caller's to dispose of, after this. */
   static async open(db: Database, options: SystemOptions): Promise<WholeSystem> {
     await using opened = new AsyncDisposableStack();
-    const { rate, settings = {}, seed } = options;
-    const world = await worldOn(db, { rate, settings });
+    const { rate, settings = {}, seed, at = WORLD_START, clientUrl = db.url } = options;
+    const world = await worldOn(db, { rate, settings, at });
     const post = opened.use(await PostOffice.open(world, { clock: world.clock }));
     const where = await places(world, options.cities);
     for (const { cityId } of where) await hire(world, cityId, options.mastersEach);
@@ -80,7 +87,9 @@ export class WholeSystem implements AsyncDisposable {
     const crew = opened.use(new Crew({ url: db.url, apiRoot: post.telegram.url, clock: world.clock }));
     const bells = new Bells();
     opened.use(ringing(world, bells));
-    const client = opened.use(connect({ url: db.url, bells, poolMax: 12, applicationName: "faults client" }));
+    const client = opened.use(
+      connect({ url: clientUrl, bells, poolMax: 12, applicationName: "faults client" }),
+    );
     return new WholeSystem({
       world,
       post,
@@ -107,7 +116,7 @@ export class WholeSystem implements AsyncDisposable {
 
   #press(chatId: number, messageId: number): void {
     try {
-      this.post.telegram.person(chatId).press(messageId, TAKE);
+      this.presses.press(chatId, messageId, TAKE);
     } catch {
       // Meanwhile the button is gone: somebody else has the order, or it is his already.
     }
