@@ -48,7 +48,10 @@ export async function withdrawBusy(
       city_id: cityId,
       offer_id: offerId,
       master_id: masterId,
+      round_number: ended.roundNumber,
+      source: ended.source,
       reason: "master_busy",
+      latency_ms: now.getTime() - ended.sentAt.getTime(),
     });
     await noteDispatch(tx, [{ cityId, kind: "offer_withdrawn", orderId, masterId }], now);
   }

@@ -44,7 +44,10 @@ export async function withdrawOffer(work: Work, { offerId }: { offerId: number }
     city_id: cityId,
     offer_id: offerId,
     master_id: masterId,
+    round_number: canceled.roundNumber,
+    source: canceled.source,
     reason: "withdrawn",
+    latency_ms: now.getTime() - canceled.sentAt.getTime(),
   });
   return { status: "withdrawn", orderId, masterId };
 }

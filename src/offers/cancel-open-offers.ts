@@ -1,13 +1,16 @@
 import { type Queryable, type Sql, sql } from "../db/tx.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { noteDispatch } from "../timers/dispatch-events.ts";
-import { editEventFor, type OfferCancelReason } from "./offer-states.ts";
+import { editEventFor, type OfferCancelReason, type OfferSource } from "./offer-states.ts";
 
 export interface CanceledOffer {
   readonly offerId: number;
   readonly orderId: number;
   readonly masterId: number;
   readonly cityId: number;
+  readonly roundNumber: number;
+  readonly source: OfferSource;
+  readonly sentAt: Date;
 }
 
 /**
@@ -74,6 +77,7 @@ async function cancelOffers(
       from orders o
      where f.id = any(${locked.map(({ id }) => id)}::int[]) and f.state in ('SENT','VIEWED') and o.id = f.order_id
     returning f.id as "offerId", f.order_id as "orderId", f.master_id as "masterId", o.city_id as "cityId",
+              f.round_number as "roundNumber", f.source, f.sent_at as "sentAt",
               f.push_outbox_id as "pushOutboxId"`);
   canceled.sort((a, b) => a.offerId - b.offerId);
   await enqueue(

@@ -60,7 +60,8 @@ async function logUndeliverable({ tx, now, log }: Work, wereOpen: readonly numbe
      where f.id = any(${wereOpen}::int[]) and f.cancel_reason = 'undeliverable'
      order by f.id`);
   for (const { sentAt, ...offer } of ended) {
-    log.info("offer_undeliverable", { ...offer, latency_ms: now.getTime() - sentAt.getTime() });
+    const latency_ms = now.getTime() - sentAt.getTime();
+    log.info("offer_undeliverable", { ...offer, reason: "not_delivered", latency_ms });
   }
 }
 
