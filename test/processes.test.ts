@@ -207,6 +207,65 @@ test("R38 of two pollers of one token one ends with a log line and code 3, the o
   expect(await winner.kill("SIGTERM")).toBe(0);
 });
 
+test("a bot with a webhook takes calls that know the secret, and answers them", async () => {
+  await using db = await testDatabase();
+  await using telegram = await LocalBotApi.start({ clock: new WallClock() });
+  const token = "1001:AAmasterbotmasterbotmasterbotmaster";
+  const bot = telegram.registerBot({ token, username: "master_bot", name: "Мастера" });
+  const secret = "a-secret-of-telegram";
+  await using process = start(db, "api,master-bot", {
+    MASTER_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: telegram.url,
+    BOT_MODE: "webhook",
+    WEBHOOK_SECRET: secret,
+    PUBLIC_URL: "https://localhost",
+    SESSION_SECRET: "x".repeat(32),
+  });
+  const { url } = await ready(process);
+  expect(bot.webhook?.settings).toMatchObject({
+    url: "https://localhost/telegram/master",
+    secretToken: secret,
+  });
+  const person = telegram.person({ id: 5, firstName: "Вера" });
+  person.sendCommand(bot, "start"); // The server's own call goes nowhere: https has no port here.
+  const user = { id: 5, is_bot: false, first_name: "Вера" };
+  const chat = { id: 5, type: "private", first_name: "Вера" };
+  const message = { message_id: 1, date: 1_773_132_000, from: user, chat, text: "/start" };
+  const call = async (given: string) => {
+    const headers = { "content-type": "application/json", "x-telegram-bot-api-secret-token": given };
+    const body = JSON.stringify({ update_id: 7, message });
+    return (await fetch(`${url}/telegram/master`, { method: "POST", headers, body })).status;
+  };
+  expect(await call("another-secret-1")).toBe(401);
+  expect(await call(secret)).toBe(200);
+  expect(await call(secret)).toBe(200); // Telegram calls again: it acts once.
+  await person.waitFor(bot, ({ isFromBot }) => isFromBot, 10_000);
+  const updates = await db.rows(sql`select update_id as id, outcome from bot_updates`);
+  expect(updates).toEqual([{ id: 7, outcome: "done" }]);
+  expect(await process.kill("SIGTERM")).toBe(0);
+});
+
+test("K-3 a process whose connections are all cut, again and again, goes on working", async () => {
+  await using db = await testDatabase();
+  const cityId = await city(db, "Тестоград", 3);
+  await using process = start(db, "api,dispatch,jobs");
+  const { url } = await ready(process);
+  await using other = connect({ url: db.url, applicationName: "the one that cuts" });
+  for (let round = 0; round < 10; round += 1) {
+    await other.rows(sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name like 'field-service%'
+         and application_name <> 'field-service test'`);
+    await fetch(`${url}/health/ready`);
+  }
+  await searching(db, cityId);
+  await until(async () => (await openOffers(db)).length === 1);
+  await until(async () => (await fetch(`${url}/health/ready`)).status === 200);
+  const isCrash = (reason: unknown) => reason === "unhandled_rejection" || reason === "uncaught_exception";
+  expect(process.records.filter(({ reason }) => isCrash(reason))).toEqual([]);
+  expect(await process.kill("SIGTERM")).toBe(0);
+});
+
 test.each([
   ["5 seconds", "works, corrected, and ALERTS hear of it"],
   ["40 seconds", "is refused in words"],

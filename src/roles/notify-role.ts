@@ -1,6 +1,7 @@
 import { join, normalize } from "node:path";
 import type { Clock } from "../kernel/time.ts";
 import { SECOND_MS, sleep } from "../kernel/time.ts";
+import { NO_PACE, TELEGRAM_PACE } from "../outbox/pace.ts";
 import type { NotifierObserver } from "../outbox/ports.ts";
 import { telegramMessenger } from "../telegram/bot-api.ts";
 import { runDelivery } from "../telegram/deliver.ts";
@@ -28,6 +29,8 @@ export const notifyRole: RunRole = async (context) => {
     signal,
     messengers,
     owner: `${instanceId}-notify`,
+    // The limits are Telegram's; the demo's own server has none, and its clock may run fast.
+    pace: process.chat ? NO_PACE : TELEGRAM_PACE,
     observer: observer(metrics),
     zone: config.timezone,
     channels: telegram.channels,

@@ -203,9 +203,13 @@ async function probes(parts: ProcessParts, _frame: ProcessFrame, signal: AbortSi
   if (!parts.config.roles.includes("api")) await serveProbes(parts, signal);
 }
 
-/** `host-process-random`: readable in LOGS, and unique over all processes. */
+/**
+ * `host-random-process`: readable in LOGS, and unique over all processes. The random part is letters, because a run of
+ * digits would look like a phone and be masked.
+ */
 function newInstanceId(): string {
-  return `${hostname().slice(0, 40)}-${process.pid}-${randomBytes(4).toString("hex")}`;
+  const letters = [...randomBytes(6)].map((byte) => String.fromCharCode(97 + (byte % 26))).join("");
+  return `${hostname().slice(0, 40)}-${letters}-${process.pid}`;
 }
 
 /** The result of `work`, or null when it is not there 20 s after the stop was asked for. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createLog, type LogRecord } from "../kernel/log.ts";
+import { createLog, type LogRecord, type ProcessLog } from "../kernel/log.ts";
 import { monotonicMs } from "../kernel/time.ts";
 import { ALL_ROLES } from "./all-roles.ts";
 import { type Config, ROLES } from "./config.ts";
@@ -32,6 +32,7 @@ export async function start(config: Config, terminal: Terminal, signal: AbortSig
     ...(logFile ? { destination: logFile } : {}),
     ...(isSpoken ? { onRecord: (record) => notice(record, terminal) } : {}),
   });
+  logCrashes(frame.log);
   frame.log.info("process_starting", { roles: config.roles, demo: config.isDemo });
   if (isSpoken) terminal.out("Field Service is starting; the first time takes a little longer.\n");
   if (config.isDemo && !hasAllRoles(config)) frame.log.info("no_chat_page", { why: NO_CHAT_PAGE });
@@ -77,6 +78,20 @@ export function processFrame(
     ...(destination ? { destination } : {}),
   });
   return { log, clock, book, metrics, cityNames };
+}
+
+/**
+ * What nobody caught: a promise that nobody waited for is logged and told like any error; an exception out of nowhere leaves
+ * nothing to rely on, so it ends the process, for its supervisor to start it again.
+ */
+function logCrashes(log: ProcessLog): void {
+  process.on("unhandledRejection", (error) => {
+    log.error("error", { reason: "unhandled_rejection", details: error });
+  });
+  process.on("uncaughtException", (error) => {
+    log.error("error", { reason: "uncaught_exception", details: error });
+    process.exit(1);
+  });
 }
 
 const NO_CHAT_PAGE =

@@ -6,7 +6,9 @@ import { type Job, nextAfterFailure } from "./job.ts";
 /** The next due moment is read anew this often: another process may have put a job off. */
 const LOOK_MS = 5 * SECOND_MS;
 /** The clock may be turned while nobody is due. */
-const NAP_MS = SECOND_MS;
+const NAP_MAX_MS = SECOND_MS;
+/** A clock that runs ×60 makes the timers due all the time; so often is enough for it. */
+const NAP_MIN_MS = SECOND_MS / 5;
 
 /**
  * Runs `jobs` when they are due until the role is told to stop, then waits for those under way. Each
@@ -53,7 +55,7 @@ async function napUntil(moment: Date, { clock, signal, pulse }: RoleContext): Pr
     pulse.beat();
     const leftMs = clock.realMsUntil(moment);
     if (leftMs <= 0) return;
-    await sleep(Math.max(20, Math.min(leftMs, NAP_MS)), signal).catch(() => {});
+    await sleep(Math.max(NAP_MIN_MS, Math.min(leftMs, NAP_MAX_MS)), signal).catch(() => {});
   }
 }
 
