@@ -6,6 +6,8 @@ import { cityPass } from "../src/dispatch/city-pass.ts";
 import { dueCities, runEngine } from "../src/dispatch/engine.ts";
 import { after, HOUR_MS, SECOND_MS, sleep, VirtualClock } from "../src/kernel/time.ts";
 import { enqueue } from "../src/outbox/enqueue.ts";
+import { deliverNow } from "../src/telegram/deliver.ts";
+import { PostOffice } from "../src/telegram/post-office-for-tests.ts";
 import { testDatabase } from "../test/database.ts";
 import { accept, engineDeps, settle } from "../test/dispatch-verbs.ts";
 import { newWorld, type World } from "../test/world.ts";
@@ -128,8 +130,42 @@ test("an earlier order of the batch takes the district's only master: the later 
   const [first, second] = [await world.order(), await world.order()];
   await cityPass(engineDeps(world), world.cityId);
   expect(world.logs.filter(({ event }) => event === "error")).toEqual([]);
-  expect([await world.offersOf(first), await world.offersOf(second)].map(({ length }) => length)).toEqual([1, 1]);
+  expect([await world.offersOf(first), await world.offersOf(second)].map(({ length }) => length)).toEqual([
+    1, 1,
+  ]);
 });
+
+test("a one-off delivery goes on when the last message in hand is stored while it asks for more", async () => {
+  await using world = await newWorld();
+  await using post = await PostOffice.open(world);
+  const say = () =>
+    enqueue(
+      world.db,
+      [{ to: { channel: "ALERTS" }, event: "channel_down", payload: CHANNEL_DOWN }],
+      world.now,
+    );
+  const [first] = await say();
+  await say();
+  const stored = async () => {
+    const row = sql`select from notifications_outbox where id = ${first!} and processed_at is not null`;
+    while ((await world.db.maybeOne(row)) === null) await sleep(1);
+    await sleep(5);
+  };
+  // A claim finds nothing, because the first message of the chat is on its way; its answer comes late.
+  let isOnItsWay = false;
+  const transaction: Database["transaction"] = async (action, options) => {
+    const result = await world.db.transaction(action, options);
+    const { rows } = result as { rows?: readonly unknown[] };
+    if (rows?.length === 0 && isOnItsWay) await stored();
+    isOnItsWay ||= rows?.length === 1;
+    return result;
+  };
+  const options = post.options();
+  await deliverNow({ ...options, db: replaced(world.db, { transaction }) });
+  expect((await post.rows()).map(({ outcome }) => outcome)).toEqual(["SENT", "SENT"]);
+});
+
+const CHANNEL_DOWN = { bot: "master", since: "2026-03-10T08:40:00.000Z" };
 
 /** The database of the world, where something happens before its n-th transaction. */
 function beforeTransaction(world: World, n: number, happens: () => Promise<unknown>): Database {

@@ -43,8 +43,8 @@ if (values.help) {
 
 async function main(): Promise<number> {
   await using databases = await openDatabases();
-  if (values.seed !== undefined) return one(databases, number("seed", values.seed));
-  return many(databases);
+  if (values.seed !== undefined) return await one(databases, number("seed", values.seed));
+  return await many(databases);
 }
 
 /** One story, told as it goes. */

@@ -1,9 +1,11 @@
 import { sql } from "../../src/db/tx.ts";
+import { cityPass } from "../../src/dispatch/city-pass.ts";
 import { CityRosters } from "../../src/dispatch/city-roster.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../src/kernel/time.ts";
 import { recomputeWakes } from "../../src/orders/recompute-wakes.ts";
 import { changeSetting } from "../../src/settings/change-setting.ts";
 import { SYSTEM } from "../../src/staff/actor.ts";
+import { ALERTS_ID } from "../../src/telegram/post-office-for-tests.ts";
 import type { Choice, Deed } from "../deed.ts";
 import { engineWorks, notifierWorks, passOf, TIMERS } from "../roles.ts";
 import type { Role, Stage } from "../stage.ts";
@@ -26,7 +28,8 @@ function twoPasses(stage: Stage): Deed {
     name: "two_passes",
     told: `two engines pass over city ${cityId}`,
     async run(process) {
-      await Promise.all([passOf(stage, process, cityId), passOf(stage, stage.process(), cityId)]);
+      const other = cityPass(stage.process().deps, cityId);
+      await Promise.all([passOf(stage, process, cityId), other]);
       return { status: "passed" };
     },
   };
@@ -156,20 +159,22 @@ const FAULTS = [
   { told: "answers 403", effect: { status: 403, description: "Forbidden: bot was blocked by the user" } },
 ] as const;
 
+/** Of one chat, so that the seed alone decides which messages it hits. */
 function fault(stage: Stage): Deed {
   const { random, post } = stage;
   const { told, effect } = random.pick(FAULTS);
   const times = 1 + random.below(4);
-  return happening("fault", `Telegram ${told}, ${times} times`, () => {
+  const chatId = random.pick([ALERTS_ID, ...post.telegram.persons().map(({ id }) => id)]);
+  return happening("fault", `Telegram ${told}, ${times} times in chat ${chatId}`, () => {
     stage.count("faults of Telegram", times);
-    post.telegram.faults.add({ method: ["sendMessage", "editMessageText"], times }, effect);
+    post.telegram.faults.add({ method: ["sendMessage", "editMessageText"], chatId, times }, effect);
   });
 }
 
 function outage(stage: Stage): Deed {
   const { random, post } = stage;
   const { faults } = post.telegram;
-  if (faults.list().length > 0) {
+  if (faults.list().some(({ filter }) => filter.times === undefined)) {
     return happening("outage", "Telegram is well again", () => faults.clear());
   }
   const { told, effect } = random.pick(FAULTS.slice(0, 3));

@@ -175,9 +175,9 @@ function decline(stage: Stage): Deed | null {
     judge(answer, before, after) {
       const expected = expectedOver(before, offer.id, masterId) ?? "declined";
       const complaints = answer.status === expected ? [] : [`"${expected}" would be true`];
-      const is = after.offers.get(offer.id)!.state;
-      if ((is === "DECLINED") !== (answer.status === "declined" || answer.status === "declined_before"))
-        if (offer.masterId === masterId) complaints.push(`the offer is ${is}`);
+      const [was, is] = [before.offers.get(offer.id)!.state, after.offers.get(offer.id)!.state];
+      if (answer.status === "declined" ? is !== "DECLINED" : is !== was)
+        complaints.push(`the offer is ${is}`);
       return complaints;
     },
     repeat: { after: ["declined"], answers: ["declined_before"] },
