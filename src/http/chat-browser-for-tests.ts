@@ -25,9 +25,8 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** A desk with its page open in a browser of its own cookies and storage. */
+/** The page, open in a browser of its own cookies and storage. */
 export interface OpenPage extends AsyncDisposable {
-  readonly desk: Desk;
   readonly page: Page;
   /** What the browser complained about, and every address that is not the desk's. */
   readonly complaints: string[];
@@ -41,7 +40,7 @@ export interface PageOptions extends BrowserContextOptions {
 /** Opens the page; the windows are there when it resolves. Complaints fail the test when it is disposed of. */
 export async function openPage(
   browser: Browser,
-  desk: Desk,
+  desk: { readonly url: string },
   { hash = "", ...options }: PageOptions = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext({
@@ -61,7 +60,6 @@ export async function openPage(
   await page.goto(`${desk.url}/${hash}`);
   await page.locator(".chat").first().waitFor();
   return {
-    desk,
     page,
     complaints,
     window: (firstName) => new ChatOnPage(page, firstName),
@@ -129,11 +127,12 @@ export async function deskWithPage(
   browser: Browser,
   { hash, ...options }: PageOptions = {},
   deskOptions: Parameters<typeof chatDesk>[0] = {},
-): Promise<OpenPage> {
+): Promise<OpenPage & { readonly desk: Desk }> {
   const desk = await chatDesk(deskOptions);
   const open = await openPage(browser, desk, { ...(hash === undefined ? {} : { hash }), ...options });
   return {
     ...open,
+    desk,
     [Symbol.asyncDispose]: async () => {
       await open[Symbol.asyncDispose]();
       await desk[Symbol.asyncDispose]();

@@ -195,31 +195,27 @@ describe("the guide", () => {
     expect(progress.memory.orderNumber).toBe("10");
   });
 
-  test("points at the buttons of its step, under the offer of its order when there is one", () => {
-    const hot = (done: string[], orderNumber: string | null = null) => {
-      const progress = new GuideProgress(signs, { done, orderNumber });
-      const chat = chatWith(ARTYOM, [offer(1, 70), offer(2, 7)]);
-      const isOfStory = progress.offerRank(chat) === 2;
-      return [...chat.messages.values()].flatMap((each) =>
-        [take, decline]
-          .filter(({ data }) => progress.isHot(each, data, isOfStory))
-          .map(({ text }) => `${text} ${each.messageId}`),
+  test("knows the button of each step", () => {
+    const forStep = (...done: string[]) => {
+      const progress = new GuideProgress(signs, { done, orderNumber: null });
+      return ["a:new:begin", "m:offer:decline:12", "m:offer:accept:12", null].filter((data) =>
+        progress.isForStep(data),
       );
     };
-    expect(hot([])).toEqual([]);
-    expect(hot(["created"])).toEqual(["Отказаться 1", "Отказаться 2"]);
-    expect(hot(["created"], "7")).toEqual(["Отказаться 2"]);
-    expect(hot(["created", "declined"], "7")).toEqual(["Взять 2"]);
-    expect(hot(["created", "declined"], "9")).toEqual(["Взять 1", "Взять 2"]);
-    expect(new GuideProgress(signs, nothing).isHot(message(1, "Меню"), "a:new:begin", false)).toBe(true);
+    expect(forStep()).toEqual(["a:new:begin"]);
+    expect(forStep("created")).toEqual(["m:offer:decline:12"]);
+    expect(forStep("created", "declined")).toEqual(["m:offer:accept:12"]);
+    expect(forStep("created", "declined", "accepted")).toEqual([]);
   });
 
-  test("knows who holds an offer, best of the order of the story", () => {
-    const progress = new GuideProgress(signs, { done: ["created"], orderNumber: "7" });
-    const rank = (...messages: ChatMessage[]) => progress.offerRank(chatWith(ARTYOM, messages));
-    expect([rank(), rank(message(1, "меню")), rank(offer(1, 70)), rank(offer(1, 70), offer(2, 7))]).toEqual([
-      0, 0, 1, 2,
-    ]);
+  test("points at the offer of its own order only", () => {
+    const pointed = (orderNumber: string | null, ...messages: ChatMessage[]) =>
+      new GuideProgress(signs, { done: ["created"], orderNumber }).offerIn(chatWith(ARTYOM, messages))
+        ?.messageId ?? null;
+    expect(pointed("7", message(1, "меню #7"))).toBeNull();
+    expect(pointed("7", offer(1, 7), offer(2, 70), message(3, "меню"))).toBe(1);
+    expect(pointed("9", offer(1, 7), offer(2, 70))).toBeNull();
+    expect(pointed(null, offer(1, 7), offer(2, 70))).toBeNull();
   });
 });
 

@@ -240,38 +240,35 @@ export class ChatPage {
     const { people, serverStart } = this.#settings;
     for (const { tgUserId, isMaster } of people) this.#progress.look(this.#chats.of(tgUserId), isMaster);
     localStorage.setItem("story", JSON.stringify({ serverStart, ...this.#progress.memory }));
-    this.#guide.draw({ creator: people[0]?.firstName ?? "", holder: this.#holder()?.firstName ?? null });
-    const hot = `${this.#progress.current} ${this.#holder()?.key}`;
+    const holder = this.#holder();
+    this.#guide.draw({ creator: people[0]?.firstName ?? "", holder: holder?.person.firstName ?? null });
+    const hot = `${this.#progress.current} ${holder?.offer.messageId}`;
     if (hot === this.#hotBefore) return;
     this.#hotBefore = hot;
     for (const window of this.#windows.values()) window.redrawButtons();
   }
 
-  /** The master who is to answer now: one with an offer of the story's order, best in view, else any offer. */
-  #holder(): PagePerson | null {
+  /** Who holds an offer of the order that the newcomer has created; one in view before others. */
+  #holder(): { readonly person: PagePerson; readonly offer: ChatMessage } | null {
+    const holders = this.#settings.people.flatMap((person) => {
+      const offer = person.isMaster ? this.#progress.offerIn(this.#chats.of(person.tgUserId)) : null;
+      return offer === null ? [] : [{ person, offer }];
+    });
     const shown = this.#desk.visibleKeys;
-    const rated = this.#settings.people
-      .filter(({ isMaster }) => isMaster)
-      .map((person) => {
-        const rank = this.#progress.offerRank(this.#chats.of(person.tgUserId));
-        return { person, rank, score: rank * 2 + (shown.includes(person.key) ? 1 : 0) };
-      });
-    const [best] = rated.filter(({ rank }) => rank > 0).toSorted((a, b) => b.score - a.score);
-    return best?.person ?? null;
+    return holders.find(({ person }) => shown.includes(person.key)) ?? holders[0] ?? null;
   }
 
-  /** The guide points at one master only. */
-  #isHot(person: PagePerson, message: ChatMessage, data: string | null): boolean {
-    if (person.isMaster && this.#holder() !== person) return false;
-    const isOfStory = this.#progress.offerRank(this.#chats.of(person.tgUserId)) === 2;
-    return this.#progress.isHot(message, data, isOfStory);
+  /** The guide points at one offer only. */
+  #isHot(person: PagePerson, { messageId }: ChatMessage, data: string | null): boolean {
+    if (!this.#progress.isForStep(data)) return false;
+    return !person.isMaster || this.#holder()?.offer.messageId === messageId;
   }
 
   #goTo(step: Step): void {
     const { people } = this.#settings;
     if (step === "fast") return void this.#clock.setRate(60);
     const person =
-      step === "created" ? people[0] : (this.#holder() ?? people.find(({ isMaster }) => isMaster));
+      step === "created" ? people[0] : (this.#holder()?.person ?? people.find(({ isMaster }) => isMaster));
     if (!person) return;
     this.#desk.show(person.key);
     if (this.#progress.current === step) this.#windows.get(person.key)?.goToHot();

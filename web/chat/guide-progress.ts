@@ -77,23 +77,20 @@ export class GuideProgress {
     }
   }
 
-  /** Whether the button is the one to press now: under the offer of the story's order, if somebody holds it. */
-  isHot(message: ChatMessage, data: string | null, isOfStory: boolean): boolean {
-    if (data === null) return false;
+  /** Whether a button with this data is the one to press in this step. */
+  isForStep(data: string | null): boolean {
     if (this.current === "created") return data === this.#signs.createData;
-    const isStep =
-      (this.current === "declined" && data.startsWith(this.#signs.declineData)) ||
-      (this.current === "accepted" && data.startsWith(this.#signs.acceptData));
-    return isStep && (!isOfStory || this.#isOfStory(message));
+    if (this.current === "declined") return data?.startsWith(this.#signs.declineData) ?? false;
+    return this.current === "accepted" && (data?.startsWith(this.#signs.acceptData) ?? false);
   }
 
-  /** How well the chat serves the story: 2 = an offer of its order, 1 = another offer, 0 = none. */
-  offerRank(chat: Chat): 0 | 1 | 2 {
-    const offers = [...chat.messages.values()].filter(({ buttons }) =>
-      buttons.flat().some(({ data }) => data?.startsWith(this.#signs.acceptData)),
+  /** The offer of the newcomer's order in the chat, while it can be answered. */
+  offerIn(chat: Chat): ChatMessage | null {
+    const isOffer = ({ buttons }: ChatMessage) =>
+      buttons.flat().some(({ data }) => data?.startsWith(this.#signs.acceptData));
+    return (
+      [...chat.messages.values()].findLast((message) => isOffer(message) && this.#isOfStory(message)) ?? null
     );
-    if (offers.some((message) => this.#isOfStory(message))) return 2;
-    return offers.length > 0 ? 1 : 0;
   }
 
   #isOfStory({ text }: ChatMessage): boolean {

@@ -6,7 +6,7 @@ import type { Say } from "./say.ts";
 export interface GuideNames {
   /** The dispatcher. */
   readonly creator: string;
-  /** The master who holds an offer now; null when nobody does. */
+  /** The master who holds an offer of the order that was created; null when nobody with a window does. */
   readonly holder: string | null;
 }
 

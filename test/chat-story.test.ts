@@ -1,0 +1,73 @@
+/** The first two minutes of a newcomer: the product as `npm start` runs it, used with a mouse. */
+import { describe, expect, test } from "vitest";
+import { launchBrowser, NO_BROWSER, openPage } from "../src/http/chat-browser-for-tests.ts";
+import { SECOND_MS } from "../src/kernel/time.ts";
+import { dataDirectory, StartedProcess, until } from "./started-process.ts";
+
+describe.skipIf(NO_BROWSER !== null)(
+  `the demo in a browser${NO_BROWSER === null ? "" : ` (${NO_BROWSER})`}`,
+  () => {
+    test("an order made as dispatcher comes to a master within a second; one declines, the next takes it, time runs on", async () => {
+      await using data = await dataDirectory();
+      await using product = new StartedProcess(["start"], { DATA_DIR: data.path });
+      const { http } = await product.logged("process_ready");
+      await using browser = await launchBrowser();
+      await using open = await openPage(browser, { url: String(http) });
+      const { page, window } = open;
+      const [step, hot] = [page.locator(".steps .now"), page.locator(".is-hot")];
+
+      const vera = window("Вера");
+      await step.getByRole("button").click();
+      await hot.click();
+      await vera.press("Центральный");
+      await vera.says("Телефон клиента");
+      await vera.write("+79005554567");
+      await vera.press("Электрика");
+      await vera.press(/Как можно скорее/);
+      // Both are noted in the page, so that the test's own way to the browser does not count.
+      const arrived = page.waitForFunction(() => {
+        const texts = [...document.querySelectorAll(".bub")].map((bubble) => bubble.textContent ?? "");
+        const number = texts.map((text) => /^Заказ #(\d+) создан/.exec(text)?.[1]).find(Boolean);
+        if (number && performance.getEntriesByName("created").length === 0) performance.mark("created");
+        const isThere = texts.some((text) => text.startsWith(`🆕 Новый заказ #${number}`));
+        return isThere ? { number, waitedMs: performance.measure("offer", "created").duration } : false;
+      });
+      await vera.press("Создать");
+      const { number, waitedMs } = (await (await arrived).jsonValue()) as {
+        number: string;
+        waitedMs: number;
+      };
+      expect(waitedMs).toBeLessThan(SECOND_MS);
+
+      await step.getByText(/Откажитесь как [А-Я]/).waitFor();
+      await step.getByRole("button").click();
+      await hot.click();
+      await page.getByRole("button", { name: "Да, отказаться" }).click();
+      await step.getByText(/Возьмите как [А-Я]/).waitFor();
+      const taker = window((await step.locator("b").innerText()).replace("Возьмите как ", ""));
+      await step.getByRole("button").click();
+      await hot.click();
+      await taker.says(`Заказ #${number} ваш`);
+      expect(
+        await taker.messages
+          .filter({ hasText: `Заказ #${number} ваш` })
+          .last()
+          .innerText(),
+      ).toContain("+7 900 555-45-67");
+      await vera.says(`Заказ #${number} взял`);
+
+      await step.getByText("Ускорьте время").waitFor();
+      const before = await page.locator(".city time").innerText();
+      await step.getByRole("button").click();
+      await page.getByText("Всё получилось").waitFor();
+      await until(async () => secondsBetween(before, await page.locator(".city time").innerText()) > 60);
+      await page.locator(".bub", { hasText: "время на ответ вышло" }).first().waitFor({ state: "attached" });
+      expect(open.complaints).toEqual([]);
+    }, 90_000);
+  },
+);
+
+function secondsBetween(from: string, to: string): number {
+  const seconds = (time: string) => time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+  return seconds(to) - seconds(from);
+}
