@@ -48,8 +48,19 @@ describe("claiming", () => {
     const [b1] = await say(world, [b], { priority: 9 });
     const [c1] = await say(world, [c], { priority: 0 });
 
-    expect(idsOf(await claimed(world))).toEqual([c1, a1, b1]);
-    expect(await claimed(world)).toEqual([]);
+    const first = idsOf(await claimed(world));
+    expect(first).toEqual([c1, a1, b1]);
+    expect(await claimed(world, { inHand: first })).toEqual([]);
+  });
+
+  test("K-6 what a claim took whose answer was lost does not wait for its lease", async () => {
+    await using world = await newWorld();
+    const [a, b] = [await world.master(), await world.master()];
+    const [first, second] = await say(world, [a, b]);
+    // The commit reached the server, the connection died before its answer: nobody has the rows in hand.
+    await claimed(world, { owner: "a", room: 1 });
+    expect(idsOf(await claimed(world, { owner: "b" }))).toEqual([second]);
+    expect(idsOf(await claimed(world, { owner: "a" }))).toEqual([first]);
   });
 
   test("a leased row is nobody else's until its lease is over, and then counts as uncertain", async () => {

@@ -13,7 +13,10 @@ export interface ClaimRequest {
   readonly owner: string;
   /** Rows wanted at most. */
   readonly room: number;
-  /** Rows this notifier holds already: never taken twice, even when its clock runs ahead. */
+  /**
+   * Rows this notifier holds already: never taken twice, even when its clock runs ahead. What is leased to
+   * it and not among them was taken by a claim whose answer got lost, and is taken again at once.
+   */
   readonly inHand: readonly number[];
   readonly pace: Pace;
 }
@@ -74,7 +77,7 @@ function lease(tx: Tx, request: ClaimRequest, count: number, now: Date): Promise
       select o.id, o.chat_key, o.lease_owner is not null as uncertain, o.priority, o.next_attempt_at
         from notifications_outbox o
        where o.processed_at is null and o.next_attempt_at <= ${now} and o.bot = ${bot}
-         and (o.lease_until is null or o.lease_until <= ${now})
+         and (o.lease_until is null or o.lease_until <= ${now} or o.lease_owner = ${owner})
          and o.id <> all(${inHand}::bigint[])
          and o.id = (select head.id from notifications_outbox head
                       where head.chat_key = o.chat_key and head.processed_at is null
