@@ -70,10 +70,12 @@ export class Lane {
   async drain(): Promise<number> {
     let total = 0;
     for (;;) {
+      // A row that ends while the claim looks lets the next of its chat go: then it must look again.
+      const inHand = this.#inHand.size;
       const { taken, sleepMs } = await this.#turn();
       total += taken;
       if (taken > 0 || sleepMs === 0) continue;
-      if (this.#inHand.size === 0) return total;
+      if (inHand === 0) return total;
       await Promise.all(this.#inHand.values());
     }
   }
