@@ -53,6 +53,8 @@ export class BellTower implements AsyncDisposable {
   #client: pg.Client | null = null;
   #pending = new Map<Bell["kind"], Map<string, Bell>>();
   #timer: NodeJS.Timeout | null = null;
+  /** The last statement asked of the connection: it takes one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
   #loop: Promise<void>;
 
   /** `database` must point at a session connection (DATABASE_DIRECT_URL), not a transaction pool. */
@@ -69,7 +71,13 @@ export class BellTower implements AsyncDisposable {
     if (bell.kind === "settings") return;
     const kind = this.#pending.get(bell.kind) ?? new Map<string, Bell>();
     this.#pending.set(bell.kind, kind.set(JSON.stringify(bell), bell));
-    this.#timer ??= setTimeout(() => void this.#send(), COALESCE_MS);
+    this.#timer ??= setTimeout(() => this.#inTurn(() => this.#send()), COALESCE_MS);
+  }
+
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(action);
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 
   async #send(): Promise<void> {
@@ -113,7 +121,7 @@ export class BellTower implements AsyncDisposable {
       await sleep(MINUTE_MS / 2, this.#stop.signal).catch(() => {});
       if (this.#stop.signal.aborted) return;
       const answered = await Promise.race([
-        client.query("select 1").then(
+        this.#inTurn(() => client.query("select 1")).then(
           () => true,
           () => false,
         ),
