@@ -103,3 +103,13 @@ test("a restart after a long downtime blames nobody", async () => {
   await watchHeartbeats(world.db, { roles: ["notify"], watchingSince: world.now }, world.now);
   expect(await told(world)).toEqual([]);
 });
+
+test("a watcher that starts anew does not take a silent role for one that is back", async () => {
+  await using world = await newWorld();
+  await beat(world, "notify");
+  const watchingSince = world.now;
+  world.pass(4 * MINUTE_MS);
+  await watchHeartbeats(world.db, { roles: ["notify"], watchingSince }, world.now);
+  await watchHeartbeats(world.db, { roles: ["notify"], watchingSince: world.now }, world.now);
+  expect(await told(world)).toEqual([["heartbeat_missing", { role: "notify", ageSeconds: 240 }]]);
+});

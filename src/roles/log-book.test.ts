@@ -68,6 +68,18 @@ test("what the database refuses costs that line only: NUL, a city that is gone, 
   ]);
 });
 
+test("a line that the database refuses for whatever reason does not hold up the others", async () => {
+  await using world = await newWorld();
+  const { book, log } = bookOf(world);
+  await world.db.run(sql`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`);
+  await world.db.run(sql`
+    create trigger refuse before insert on log_events for each row when (new.event = 'bad') execute function refuse()`);
+  for (const event of ["one", "bad", "two"]) log.warn(event);
+  await book.flush(world.db, world.now);
+  expect((await kept(world)).map(({ event }) => event)).toEqual(["one", "two"]);
+});
+
 test("lines written while the database is away are kept when it is back", async () => {
   await using world = await newWorld();
   const { book, log } = bookOf(world);

@@ -5,6 +5,7 @@ import { insertCity } from "../../../test/world-city.ts";
 import { type Sql, sql } from "../../db/tx.ts";
 import { after, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, sleep } from "../../kernel/time.ts";
 import { DEFAULTS } from "../../settings/catalogue.ts";
+import { loadSettings } from "../../settings/load-settings.ts";
 import { seedSettings } from "../../settings/seed.ts";
 import type { JobRun } from "../../timers/claim-job.ts";
 import { jobsContext } from "../context-for-tests.ts";
@@ -73,7 +74,9 @@ describe("running jobs", () => {
     await using world = await newWorld();
     const seen: string[] = [];
     const gate = Promise.withResolvers<void>();
+    let slowStarts = 0;
     const slow = every(MINUTE_MS, "slow", async () => {
+      slowStarts += 1;
       await gate.promise;
       seen.push("slow");
     });
@@ -88,6 +91,12 @@ describe("running jobs", () => {
     })();
     await turning;
     expect(seen).toEqual(["quick", "quick", "quick"]);
+    // Long after its lease has run out it is still not started a second time here.
+    world.pass(10 * MINUTE_MS);
+    await until(() => seen.length > 3);
+    world.pass(MINUTE_MS);
+    await until(() => seen.length > 4);
+    expect(slowStarts).toBe(1);
     stop.abort();
     gate.resolve();
     await running;
@@ -360,23 +369,78 @@ test("the night checks everything: old orders too, and the money", async () => {
   ]);
 });
 
-test("deferred orders follow a change of the working window made since the last run", async () => {
-  await using world = await newWorld();
-  const { context } = jobsContext(world);
-  await world.db.transaction((tx) => seedSettings(tx, DEFAULTS, world.now));
-  // Tomorrow 10:00 in Москва, as the rule gives it.
-  const orderId = await world.order({ status: "DEFERRED", wakeAt: new Date("2026-03-11T07:00:00Z") });
-  world.clock.set(new Date("2026-03-10T18:00:00Z"));
-  await followWindows(context, runAt(world, null));
-  const lastRun = world.now;
-  world.pass(5 * MINUTE_MS);
-  await world.db.run(sql`
-    update settings set value = '09:00', updated_at = ${world.now} where key = 'working_hours_start'`);
-  world.pass(2 * HOUR_MS);
-  await followWindows(context, runAt(world, lastRun));
-  expect((await world.orderRow(orderId)).wake_at).toEqual(new Date("2026-03-11T06:00:00Z"));
-  await followWindows(context, runAt(world, world.now));
-  expect((await world.orderRow(orderId)).wake_at).toEqual(new Date("2026-03-11T06:00:00Z"));
+describe("deferred orders follow a change of the working window", () => {
+  /** An order that wakes tomorrow at 10:00 in Москва, as the rule of the defaults gives it; it is 21:00. */
+  async function asleep(world: World): Promise<number> {
+    await world.db.transaction((tx) => seedSettings(tx, DEFAULTS, world.now));
+    const orderId = await world.order({ status: "DEFERRED", wakeAt: new Date("2026-03-11T07:00:00Z") });
+    world.clock.set(new Date("2026-03-10T18:00:00Z"));
+    return orderId;
+  }
+
+  /** The setting as SQL or a command leaves it, with its version. */
+  async function opensAt(world: World, time: string): Promise<void> {
+    await world.db.run(sql`
+      update settings set value = ${time}, updated_at = ${world.now} where key = 'working_hours_start'`);
+    await loadSettings(world.db, world.now);
+  }
+
+  const wakeAt = async (world: World, orderId: number) => (await world.orderRow(orderId)).wake_at;
+
+  test("made since the last run, also while nobody ran", async () => {
+    await using world = await newWorld();
+    const { context } = jobsContext(world);
+    const orderId = await asleep(world);
+    await followWindows(context, runAt(world, null));
+    const lastRun = world.now;
+    world.pass(5 * MINUTE_MS);
+    await opensAt(world, "09:00");
+    world.pass(2 * HOUR_MS);
+    for (let again = 0; again < 2; again += 1) await followWindows(context, runAt(world, lastRun));
+    expect(await wakeAt(world, orderId)).toEqual(new Date("2026-03-11T06:00:00Z"));
+  });
+
+  test("made just before a run that could not see it yet", async () => {
+    await using world = await newWorld();
+    const { context } = jobsContext(world);
+    const orderId = await asleep(world);
+    await opensAt(world, "09:00");
+    const blindRun = after(world.now, 10 * SECOND_MS);
+    world.pass(30 * SECOND_MS);
+    await followWindows(context, runAt(world, blindRun));
+    expect(await wakeAt(world, orderId)).toEqual(new Date("2026-03-11T06:00:00Z"));
+  });
+
+  test("and one taken back a moment later", async () => {
+    await using world = await newWorld();
+    const { context } = jobsContext(world);
+    const orderId = await asleep(world);
+    const lastRun = world.now;
+    world.pass(10 * SECOND_MS);
+    await opensAt(world, "09:00");
+    await followWindows(context, runAt(world, lastRun));
+    expect(await wakeAt(world, orderId)).toEqual(new Date("2026-03-11T06:00:00Z"));
+    const secondRun = world.now;
+    world.pass(10 * SECOND_MS);
+    await opensAt(world, "10:00");
+    for (let again = 0; again < 2; again += 1) await followWindows(context, runAt(world, secondRun));
+    expect(await wakeAt(world, orderId)).toEqual(new Date("2026-03-11T07:00:00Z"));
+  });
+
+  test("but not while somebody holds one of them: then the run fails and the next one does it", async () => {
+    await using world = await newWorld();
+    const { context } = jobsContext(world);
+    const orderId = await asleep(world);
+    const lastRun = world.now;
+    world.pass(5 * MINUTE_MS);
+    await opensAt(world, "09:00");
+    await world.db.transaction(async (tx) => {
+      await tx.rows(sql`select from orders where id = ${orderId} for update`);
+      await expect(followWindows(context, runAt(world, lastRun))).rejects.toThrow("held by somebody else");
+    });
+    await followWindows(context, runAt(world, lastRun));
+    expect(await wakeAt(world, orderId)).toEqual(new Date("2026-03-11T06:00:00Z"));
+  });
 });
 
 test("the night removes updates of the bots, too", async () => {

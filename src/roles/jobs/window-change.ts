@@ -13,27 +13,34 @@ import type { RoleContext } from "../role.ts";
 const OVERLAP_MS = MINUTE_MS;
 
 /**
- * Deferred orders follow a change of the working window (order-lifecycle.md section 4). Compares the
- * settings now with those of the last successful run, so that a change made while nobody ran is
- * followed too. Throws when orders were held by somebody else: the next run takes them.
+ * Deferred orders follow changes of the working window (order-lifecycle.md section 4): every version of
+ * the settings since the last successful run, one after the other, so that a change made while nobody
+ * ran is followed too, and one that was taken back leaves nothing behind. Throws when orders were held
+ * by somebody else: nothing of the run stands, the next one does it.
  */
 export async function followWindows(
   { database, work, clock }: RoleContext,
   { lastSucceededAt }: JobRun,
 ): Promise<void> {
   if (lastSucceededAt === null) return;
-  const before = await settingsAt(database, after(lastSucceededAt, -OVERLAP_MS));
-  // Not from the cache: this very change must not be missed by a minute.
-  const { settings } = await loadSettings(database, clock.now());
-  if (before === null || before.version === settings.version) return;
-  const { leftLocked } = await runWork(work, { actor: SYSTEM, source: "job" }, (command) =>
-    recomputeWakes({ ...command, settings }, before),
-  );
-  if (leftLocked > 0) throw new Error(`${leftLocked} deferred orders were held by somebody else`);
+  // A change made in SQL becomes a version when somebody reads the settings.
+  await loadSettings(database, clock.now());
+  const versions = await versionsSince(database, after(lastSucceededAt, -OVERLAP_MS));
+  if (versions.length < 2) return;
+  await runWork(work, { actor: SYSTEM, source: "job" }, async (command) => {
+    for (const [n, settings] of versions.entries()) {
+      const before = versions[n - 1];
+      if (!before) continue;
+      const { leftLocked } = await recomputeWakes({ ...command, settings }, before);
+      if (leftLocked > 0) throw new Error(`${leftLocked} deferred orders were held by somebody else`);
+    }
+  });
 }
 
-async function settingsAt(q: Queryable, moment: Date): Promise<Settings | null> {
-  const row = await q.maybeOne<{ id: number; snapshot: StoredSettings }>(sql`
-    select id, snapshot from settings_versions where at <= ${moment} order by id desc limit 1`);
-  return row && readStored(row.snapshot, row.id).settings;
+/** The settings that held at `moment` and every version after it, oldest first. */
+async function versionsSince(q: Queryable, moment: Date): Promise<Settings[]> {
+  const rows = await q.rows<{ id: number; snapshot: StoredSettings }>(sql`
+    select id, snapshot from settings_versions
+     where id >= coalesce((select max(id) from settings_versions where at <= ${moment}), 0) order by id`);
+  return rows.map(({ id, snapshot }) => readStored(snapshot, id).settings);
 }
