@@ -27,7 +27,7 @@ const LAYERS: readonly (readonly string[])[] = [
 
 /**
  * Who may change each table; everybody may read. SQL functions write for the folder that calls them.
- * `demo` fills an empty database; `geo` moves references when two places are merged.
+ * `demo` and `replay` fill an empty database; `geo` moves references when two places are merged.
  */
 const WRITERS: Readonly<Record<string, readonly string[]>> = {
   orders: ["orders", "dispatch", "geo", "demo"],
@@ -36,7 +36,7 @@ const WRITERS: Readonly<Record<string, readonly string[]>> = {
   distribution_decisions: ["dispatch", "timers", "demo"],
   distribution_metrics: ["dispatch", "geo", "demo"],
   dispatch_events: ["timers", "dispatch", "settings", "geo", "demo"],
-  masters: ["masters", "money", "telegram", "demo"],
+  masters: ["masters", "money", "telegram", "demo", "replay"],
   master_blocks: ["masters", "demo"],
   master_state_events: ["masters", "telegram", "geo", "demo"],
   commissions: ["money", "orders", "demo"],
@@ -174,6 +174,7 @@ test("X12 the environment is read in one place", () => {
   const allowed = [
     "src/roles/config.ts",
     "src/roles/cli.ts",
+    "src/roles/with-database.ts",
     "src/embedded-postgres/",
     "src/local-bot-api/main.ts",
   ];

@@ -5,6 +5,7 @@ import type { Log } from "../kernel/log.ts";
 import { type Clock, DAY_MS, SECOND_MS } from "../kernel/time.ts";
 import { LocalBotApi } from "../local-bot-api/local-bot-api.ts";
 import { BOT_NAMES, type BotName } from "../outbox/outbox-row.ts";
+import { t } from "../texts/texts.ts";
 import type { TelegramPlace } from "./telegram-access.ts";
 
 /** The Telegram of the demo: in this process, on this machine, gone with it. */
@@ -14,8 +15,8 @@ export interface LocalTelegram {
 }
 
 export const LOCAL_BOTS: Readonly<Record<BotName, { readonly username: string; readonly name: string }>> = {
-  master: { username: "field_service_master_bot", name: "Field Service · мастера" },
-  admin: { username: "field_service_admin_bot", name: "Field Service · диспетчеры" },
+  master: { username: "field_service_master_bot", name: t("ru", "local-bot-master") },
+  admin: { username: "field_service_admin_bot", name: t("ru", "local-bot-admin") },
 };
 const BOT_IDS: Readonly<Record<BotName, number>> = { master: 1_001, admin: 1_002 };
 const CHANNELS = { LOGS: -1_000_000_000_001, ALERTS: -1_000_000_000_002, REPORTS: -1_000_000_000_003 };

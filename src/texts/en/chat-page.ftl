@@ -103,3 +103,6 @@ chat-keyboard = Keys of the bot
 chat-too-large = The file is larger than { $limit } MB: the bot would not get it.
 chat-failed = It did not work: { $reason }
 chat-no-answer = The server did not answer, so we do not know whether it arrived.
+
+local-bot-master = Field Service · technicians
+local-bot-admin = Field Service · dispatchers

@@ -103,3 +103,6 @@ chat-keyboard = Клавиши бота
 chat-too-large = Файл больше { $limit } МБ: бот его не получит.
 chat-failed = Не получилось: { $reason }
 chat-no-answer = Сервер не ответил, и мы не знаем, дошло ли.
+
+local-bot-master = Field Service · мастера
+local-bot-admin = Field Service · диспетчеры
