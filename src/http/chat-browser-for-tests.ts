@@ -140,3 +140,18 @@ export async function deskWithPage(
     },
   };
 }
+
+/** Calls methods of a bot. */
+export function caller(url: string, token: string) {
+  // biome-ignore lint/suspicious/noExplicitAny: results of every method
+  return async (method: string, params: object): Promise<any> => {
+    const response = await fetch(`${url}/bot${token}/${method}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(params),
+    });
+    const answer = (await response.json()) as { ok: boolean; result: unknown; description: string };
+    if (!answer.ok) throw new Error(answer.description);
+    return answer.result;
+  };
+}

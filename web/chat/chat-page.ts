@@ -5,20 +5,12 @@ import { CityTime } from "./city-time.ts";
 import { ClockControl } from "./clock-control.ts";
 import { Desk } from "./desk.ts";
 import { el, icon } from "./elements.ts";
-import { Guide } from "./guide.ts";
-import { GuideProgress, type Step, type StoryMemory } from "./guide-progress.ts";
-import {
-  type Change,
-  type ChatMessage,
-  callServer,
-  followChanges,
-  type PersonalChat,
-  personalChat,
-} from "./local-api.ts";
+import { type Change, callServer, followChanges, type PersonalChat, personalChat } from "./local-api.ts";
 import type { MenuItem } from "./menu.ts";
 import { PeopleBar } from "./people-bar.ts";
 import { ReadMarks } from "./read-marks.ts";
 import { type Say, sayer } from "./say.ts";
+import { Story } from "./story.ts";
 import { topBar } from "./top-bar.ts";
 
 const RECONNECT_MS = 2_000;
@@ -32,25 +24,22 @@ export class ChatPage {
   readonly #chats: Chats;
   readonly #apis: ReadonlyMap<number, PersonalChat>;
   readonly #marks: ReadMarks;
-  readonly #progress: GuideProgress;
   readonly #windows: ReadonlyMap<string, ChatWindow>;
   readonly #clock: ClockControl;
-  readonly #guide: Guide;
+  readonly #story: Story;
   readonly #bar: PeopleBar;
   readonly #desk: Desk;
   readonly #offline = el("p", { class: "offline", role: "status", hidden: true });
   #isConnected = true;
-  #hotBefore = "";
 
   constructor(root: HTMLElement, settings: PageSettings) {
-    const { texts, language, city, people, signs, serverStart } = settings;
+    const { texts, language, city, people, serverStart } = settings;
     this.#root = root;
     this.#settings = settings;
     this.#say = sayer(texts);
     this.#time = new CityTime(city.zone, language);
     this.#chats = new Chats(people);
     this.#marks = new ReadMarks(localStorage, serverStart);
-    this.#progress = new GuideProgress(signs, rememberedStory(serverStart));
     this.#apis = new Map(
       people.map((person) => [person.tgUserId, personalChat(person.tgUserId, person.bot, person.phone)]),
     );
@@ -59,17 +48,21 @@ export class ChatPage {
       time: this.#time,
       city,
       rates: settings.clockRates,
-      onFast: () => {
-        this.#progress.note("fast");
-        this.#drawStory();
+      onFast: () => this.#story.hasRunFast(),
+    });
+    this.#story = new Story(this.#say, {
+      settings,
+      chats: this.#chats,
+      visibleKeys: () => this.#desk.visibleKeys,
+      goTo: ({ key }, step) => {
+        this.#desk.show(key);
+        this.#windows.get(key)?.goToHot({ orAskForMenu: step === "created" });
+      },
+      runFast: () => void this.#clock.setRate(60),
+      redrawButtons: () => {
+        for (const window of this.#windows.values()) window.redrawButtons();
       },
     });
-    this.#guide = new Guide(
-      this.#say,
-      this.#progress,
-      (step) => this.#goTo(step),
-      () => this.#showGuide(false),
-    );
     this.#bar = new PeopleBar(this.#say, people, ({ key }) => this.#desk.toggle(key));
     this.#windows = new Map(people.map((person) => [person.key, this.#windowOf(person)]));
     this.#desk = new Desk(this.#say, people, this.#windows, () => this.#drawBar());
@@ -84,10 +77,10 @@ export class ChatPage {
       say: this.#say,
       clock: this.#clock.root,
       language: this.#settings.language,
-      showGuide: () => this.#showGuide(true),
+      showGuide: () => this.#story.show(true),
     });
-    this.#root.replaceChildren(top, this.#offline, this.#guide.root, this.#bar.root, this.#desk.root);
-    this.#showGuide(localStorage.getItem("guide") !== "hidden");
+    this.#root.replaceChildren(top, this.#offline, this.#story.root, this.#bar.root, this.#desk.root);
+    this.#story.showAsBefore();
     this.#follow(after);
     // The windows get their places in the next frame.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -97,18 +90,20 @@ export class ChatPage {
   /** Loads every chat; returns the number of the oldest event that may be missing. */
   async #loadChats(): Promise<number> {
     const loaded = await Promise.all(
-      this.#settings.people.map(async ({ tgUserId }) => ({
-        tgUserId,
-        ...(await this.#apis.get(tgUserId)!.load()),
+      this.#settings.people.map(async (person) => ({
+        person,
+        ...(await this.#apis.get(person.tgUserId)!.load()),
       })),
     );
-    for (const { tgUserId, ...chat } of loaded) {
+    for (const { person, ...chat } of loaded) {
+      const { tgUserId } = person;
       this.#chats.load(tgUserId, chat);
+      this.#story.look(person, this.#chats.of(tgUserId));
       // What was said before the page was first opened is not news.
       if (!this.#marks.has(tgUserId)) this.#marks.read(tgUserId, lastMessageId(this.#chats.of(tgUserId)));
     }
     for (const window of this.#windows.values()) window.refresh();
-    this.#drawStory();
+    this.#story.draw();
     this.#drawBar();
     return Math.min(...loaded.map(({ lastEventId }) => lastEventId));
   }
@@ -179,18 +174,24 @@ export class ChatPage {
         window.stateChanged();
         break;
       case "room":
-        void this.#apis
-          .get(person.tgUserId)!
-          .load()
-          .then((loaded) => {
-            this.#chats.load(person.tgUserId, loaded);
-            window.refresh();
-          });
+        void this.#reload(person);
         break;
     }
     this.#clock.somethingHappened();
-    this.#drawStory();
+    this.#story.look(person, applied.chat);
+    this.#story.draw();
     this.#drawBar();
+  }
+
+  /** What the stream only hints at: whether the bot is blocked. */
+  async #reload(person: PagePerson): Promise<void> {
+    const { tgUserId, key } = person;
+    try {
+      this.#chats.load(tgUserId, await this.#apis.get(tgUserId)!.load());
+      this.#windows.get(key)?.refresh();
+    } catch {
+      // Without a connection everything is loaded anew later.
+    }
   }
 
   #windowOf(person: PagePerson): ChatWindow {
@@ -199,7 +200,7 @@ export class ChatPage {
       say: this.#say,
       time: this.#time,
       settings: this.#settings,
-      isHot: (message, data) => this.#isHot(person, message, data),
+      isHot: (message, data) => this.#story.isHot(person, message, data),
       readUpTo: () => this.#marks.of(tgUserId),
       read: (upTo) => {
         if (this.#marks.read(tgUserId, upTo)) this.#drawBar();
@@ -235,56 +236,4 @@ export class ChatPage {
     const title = this.#say("title");
     document.title = count > 0 ? this.#say("title-unread", { count, title }) : title;
   }
-
-  #drawStory(): void {
-    const { people, serverStart } = this.#settings;
-    for (const { tgUserId, isMaster } of people) this.#progress.look(this.#chats.of(tgUserId), isMaster);
-    localStorage.setItem("story", JSON.stringify({ serverStart, ...this.#progress.memory }));
-    const holder = this.#holder();
-    this.#guide.draw({ creator: people[0]?.firstName ?? "", holder: holder?.person.firstName ?? null });
-    const hot = `${this.#progress.current} ${holder?.offer.messageId}`;
-    if (hot === this.#hotBefore) return;
-    this.#hotBefore = hot;
-    for (const window of this.#windows.values()) window.redrawButtons();
-  }
-
-  /** Who holds an offer of the order that the newcomer has created; one in view before others. */
-  #holder(): { readonly person: PagePerson; readonly offer: ChatMessage } | null {
-    const holders = this.#settings.people.flatMap((person) => {
-      const offer = person.isMaster ? this.#progress.offerIn(this.#chats.of(person.tgUserId)) : null;
-      return offer === null ? [] : [{ person, offer }];
-    });
-    const shown = this.#desk.visibleKeys;
-    return holders.find(({ person }) => shown.includes(person.key)) ?? holders[0] ?? null;
-  }
-
-  /** The guide points at one offer only. */
-  #isHot(person: PagePerson, { messageId }: ChatMessage, data: string | null): boolean {
-    if (!this.#progress.isForStep(data)) return false;
-    return !person.isMaster || this.#holder()?.offer.messageId === messageId;
-  }
-
-  #goTo(step: Step): void {
-    const { people } = this.#settings;
-    if (step === "fast") return void this.#clock.setRate(60);
-    const person =
-      step === "created" ? people[0] : (this.#holder()?.person ?? people.find(({ isMaster }) => isMaster));
-    if (!person) return;
-    this.#desk.show(person.key);
-    if (this.#progress.current === step) this.#windows.get(person.key)?.goToHot();
-  }
-
-  #showGuide(isShown: boolean): void {
-    this.#guide.root.hidden = !isShown;
-    this.#root.classList.toggle("has-guide", isShown);
-    localStorage.setItem("guide", isShown ? "shown" : "hidden");
-  }
-}
-
-/** The story so far, unless the server has started anew since. */
-function rememberedStory(serverStart: string): StoryMemory {
-  const stored = JSON.parse(localStorage.getItem("story") ?? "null") as
-    | (StoryMemory & { serverStart: string })
-    | null;
-  return stored?.serverStart === serverStart ? stored : { done: [], orderNumber: null };
 }

@@ -106,10 +106,10 @@ export class ChatWindow {
     this.#composer.field.focus({ preventScroll: true });
   }
 
-  /** Brings the button that the guide points at into view and focuses it; without one asks the bot for its menu. */
-  goToHot(): void {
+  /** Brings the button that the guide points at into view and focuses it; the bot's menu may have to bring it first. */
+  goToHot({ orAskForMenu }: { readonly orAskForMenu: boolean }): void {
     if (this.#list.revealHot()) this.#list.focusHot();
-    else void this.#say(() => this.#api.sendText("/menu"));
+    else if (orAskForMenu) void this.#say(() => this.#api.sendText("/menu"));
   }
 
   /** Brings the button that the guide points at into view, if there is one. */

@@ -9,6 +9,8 @@ export interface ListContext extends MessageContext {
 }
 
 const PAGE = 80;
+/** With so many on the page the oldest are put away again. */
+const DRAWN_MAX = 3 * PAGE;
 const NEAR_END_PX = 48;
 /** After the list has moved by itself, a press that was on its way would hit another button. */
 const SETTLING_MS = 250;
@@ -22,6 +24,7 @@ export class MessageList {
   readonly #below: HTMLButtonElement;
   #shownFrom = 0;
   #isAtEnd = true;
+  #lastDay = "";
   #settling: ReturnType<typeof setTimeout> | null = null;
 
   constructor(chat: Chat, context: ListContext) {
@@ -48,11 +51,11 @@ export class MessageList {
     }
     const shown = all.filter(({ messageId }) => messageId >= this.#shownFrom);
     const items: HTMLElement[] = shown.length < all.length ? [this.#earlierButton()] : [];
-    let day = "";
+    this.#lastDay = "";
     for (const message of shown) {
-      const next = this.#context.time.day(new Date(message.at));
-      if (next !== day) items.push(dayLine(next));
-      day = next;
+      const day = this.#context.time.day(new Date(message.at));
+      if (day !== this.#lastDay) items.push(dayLine(day));
+      this.#lastDay = day;
       items.push(messageView(message, this.#context));
     }
     this.#list.replaceChildren(...items);
@@ -67,9 +70,15 @@ export class MessageList {
     if (!message) old?.remove();
     else if (old) this.#replace(old, message, kind === "edit");
     else this.#append(message);
+    if (this.#isAtEnd && this.#list.childElementCount > DRAWN_MAX) this.#drawNewestPage();
     this.#moved();
     if (this.#isAtEnd) this.toEnd();
     this.#showBelow();
+  }
+
+  #drawNewestPage(): void {
+    this.#shownFrom = 0;
+    this.refresh();
   }
 
   /** Draws one message again as it is: its button has begun or ended to wait. */
@@ -117,10 +126,9 @@ export class MessageList {
   }
 
   #append(message: ChatMessage): void {
-    const { time } = this.#context;
-    const before = this.#sorted().findLast(({ messageId }) => messageId < message.messageId);
-    const day = time.day(new Date(message.at));
-    if (!before || time.day(new Date(before.at)) !== day) this.#list.append(dayLine(day));
+    const day = this.#context.time.day(new Date(message.at));
+    if (day !== this.#lastDay) this.#list.append(dayLine(day));
+    this.#lastDay = day;
     const item = messageView(message, this.#context);
     if (message.isFromBot) item.classList.add("is-new");
     this.#list.append(item);
