@@ -1,7 +1,7 @@
 /** The product as it runs: real processes, real signals, a real database. */
 import { once } from "node:events";
 import { createServer, type Socket, connect as tcp } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { connect, type Database } from "../src/db/database.ts";
 import { raw, sql } from "../src/db/tx.ts";
 import { joinEmbeddedPostgres } from "../src/embedded-postgres/join.ts";
@@ -14,6 +14,8 @@ import { dataDirectory, StartedProcess, until } from "./started-process.ts";
 import { insertCity } from "./world-city.ts";
 import { insertMaster } from "./world-masters.ts";
 import { insertOrder } from "./world-orders.ts";
+
+vi.setConfig({ testTimeout: 150_000 });
 
 const now = () => new WallClock().now();
 
@@ -82,7 +84,7 @@ test("all roles start on a fresh embedded database and become ready; a stop lose
   const status = (await (await fetch(`${url}/status`)).json()) as { now: string };
   await until(async () => (await brokenInvariants(db, new Date(status.now))).length === 0);
   expect(await third.kill("SIGTERM")).toBe(0);
-}, 60_000);
+});
 
 async function metricsOf(url: string): Promise<string> {
   return (await fetch(`${url}/metrics`)).text();
