@@ -61,12 +61,16 @@ function visitLines(visit: StaffVisit, order: OrderCard): Html {
   return Html.lines([
     visit.html("card-address", { address: addressText(visit, order) }),
     addressComment === null ? null : visit.html("card-address-comment", { comment: addressComment }),
-    visit.html("card-slot", {
-      slot: `${slotText(visit.language, slotOf(order), visit.now, zone)} ${zoneText(visit.language, visit.now, zone)}`,
-    }),
+    visit.html("card-slot", { slot: slotWithZone(visit, order, zone) }),
     lateVisit ? visit.html("card-late") : null,
     description === null ? null : visit.html("card-description", { description }),
   ]);
+}
+
+function slotWithZone(visit: StaffVisit, order: OrderCard, zone: string): string {
+  const slot = slotOf(order);
+  const words = slotText(visit.language, slot, visit.now, zone);
+  return slot === null ? words : `${words} ${zoneText(visit.language, visit.now, zone)}`;
 }
 
 function people(visit: StaffVisit, order: OrderCard): Html {

@@ -33,6 +33,7 @@ export function orderLine(visit: StaffVisit, line: OrderLine): Html {
   const zone = visit.work.cities.zoneOf(cityId);
   const place = [cityName(visit, cityId), districtName].filter((part) => part !== null).join(", ");
   const slot = slotText(visit.language, slotOf(line), visit.now, zone);
+  const label = slotOf(line) !== null && seesSeveralZones(visit);
   return Html.lines([
     visit.html("queue-line", {
       marks: `${escalation ? "🚨 " : ""}${type === "GUARANTEE" ? "🛡 " : ""}`,
@@ -42,7 +43,7 @@ export function orderLine(visit: StaffVisit, line: OrderLine): Html {
     }),
     visit.html("queue-line-place", {
       place,
-      slot: seesSeveralZones(visit) ? `${slot} ${zoneText(visit.language, visit.now, zone)}` : slot,
+      slot: label ? `${slot} ${zoneText(visit.language, visit.now, zone)}` : slot,
     }),
     escalation === null ? null : escalationLine(visit, line),
   ]);

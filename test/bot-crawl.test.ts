@@ -1,0 +1,319 @@
+import { afterAll, expect, test } from "vitest";
+import { sql } from "../src/db/tx.ts";
+import { Random } from "../src/kernel/random.ts";
+import { after, HOUR_MS, MINUTE_MS } from "../src/kernel/time.ts";
+import { ORDER_STATUSES, type OrderStatus } from "../src/orders/lifecycle.ts";
+import { enqueue, type Payload } from "../src/outbox/enqueue.ts";
+import type { BotName } from "../src/outbox/outbox-row.ts";
+import { CALLBACK_BYTES_MAX } from "../src/telegram/callback-data.ts";
+import { BOT_NAMES, type BotPerson, type BotWorld, newBotWorld } from "./bot-world.ts";
+import type { MasterVerb } from "./world-masters.ts";
+
+/**
+ * R14: opens every screen of both bots as every kind of person, presses every button it finds and
+ * types into every step. Exactly one handler answers each button, nothing fails, everything fits
+ * Telegram's limits. What a role never sees must never be needed by another.
+ */
+
+/** Presses of one kind of button; the ids behind it differ. */
+const PRESSES_PER_ACTION = 5;
+const TYPED = [
+  "+7 999 123-45-67", // Of orders there are already.
+  "8 912 345-67-89",
+  "4500,50",
+  'Причина такая: <b>&</b> "кавычки"',
+  "Тестоград",
+];
+/** Text of people, as nasty as Telegram and HTML allow. */
+const NASTY = `<b>Иван & "Ко" </b> 😀 ${"оченьдлинное".repeat(5)}`;
+
+const pressed: Record<BotName, Set<string>> = { master: new Set(), admin: new Set() };
+/** Buttons shown by messages of the outbox whose screens are not built yet: forms, finance, master cards. */
+const NOT_YET = /^(m:(form|commission)|a:(master|commission|form)):/;
+
+/** Screens that were deleted are sent anew; masters of the background never pressed start. */
+const HARMLESS = /message is not modified|message to (edit|delete) not found|chat not found/i;
+
+interface Figures {
+  screens: number;
+  buttons: number;
+  presses: number;
+  texts: number;
+}
+
+/** Which of the buttons not pressed yet comes next; they are in the order in which they were seen. */
+type Pick = (open: readonly string[]) => string | undefined;
+const NEAR: Pick = (open) => open[0];
+/** What a press has just shown is pressed before everything else. */
+const DEEP: Pick = (open) => open.at(-1);
+/** Through the wizard in depth; its confirmation, which ends it, comes last. */
+const WIZARD: Pick = (open) =>
+  open.findLast((data) => data.startsWith("a:new:") && !/:(begin|step|cancel|confirm)/.test(data)) ??
+  open.findLast((data) => data.startsWith("a:new:confirm")) ??
+  NEAR(open);
+const randomly = (seed: number): Pick => {
+  const random = new Random(seed);
+  return (open) => (open.length === 0 ? undefined : random.pick(open));
+};
+
+class Crawler {
+  readonly #person: BotPerson;
+  readonly #city: BotWorld;
+  readonly #perAction = new Map<string, number>();
+  readonly #known = new Map<string, number>();
+  readonly #screens = new Set<string>();
+  readonly #typedInto = new Map<string, number>();
+  readonly figures: Figures = { screens: 0, buttons: 0, presses: 0, texts: 0 };
+
+  readonly #pick: Pick;
+
+  constructor(person: BotPerson, pick: Pick = NEAR) {
+    this.#person = person;
+    this.#city = person.city;
+    this.#pick = pick;
+  }
+
+  async run(): Promise<Figures> {
+    await this.#person.says("/start");
+    await this.#look();
+    for (;;) {
+      const next = this.#next();
+      if (next === null) break;
+      await this.#press(...next);
+      await this.#type();
+    }
+    await this.#city.settle();
+    await this.#nothingFailed();
+    return { ...this.figures, screens: this.#screens.size, buttons: this.#known.size };
+  }
+
+  #next(): [data: string, messageId: number] | null {
+    const open = [...this.#known.keys()].filter(
+      (data) => !this.#perAction.has(data) && (this.#perAction.get(actionOf(data)) ?? 0) < PRESSES_PER_ACTION,
+    );
+    const data = this.#pick(open);
+    if (data === undefined) return null;
+    this.#perAction.set(actionOf(data), (this.#perAction.get(actionOf(data)) ?? 0) + 1);
+    this.#perAction.set(data, 1);
+    return [data, this.#known.get(data)!];
+  }
+
+  async #press(data: string, messageId: number): Promise<void> {
+    const { account, bot } = this.#person;
+    const found = this.#city.bots[bot].router.find(data);
+    if (!NOT_YET.test(data)) expect(found, `no handler for ${data}`).not.toBeNull();
+    pressed[bot].add(actionOf(data));
+    const queryId = account.pressForged(messageId, data, BOT_NAMES[bot]);
+    this.figures.presses += 1;
+    if (this.figures.presses % 10 === 0) await this.#city.settle();
+    else await this.#city.handle(bot);
+    expect(() => this.#person.answerTo(queryId), data).not.toThrow();
+    await this.#look();
+  }
+
+  /** Types something into a step that waits for it, and sends it a photo. */
+  async #type(): Promise<void> {
+    const { account, bot } = this.#person;
+    const session = await this.#city.db.maybeOne<{ state: string | null }>(sql`
+      select state from bot_sessions where bot = ${bot} and chat_id = ${account.id}`);
+    const state = session?.state ?? null;
+    const times = state === null ? TYPED.length : (this.#typedInto.get(state) ?? 0);
+    if (state === null || times >= TYPED.length) return;
+    this.#typedInto.set(state, times + 1);
+    account.sendText(BOT_NAMES[bot], TYPED[times]!);
+    await this.#city.handle(bot);
+    await this.#look();
+    account.sendPhoto(BOT_NAMES[bot], { sizeBytes: 1_000 });
+    this.figures.texts += 2;
+    await this.#city.handle(bot);
+    await this.#look();
+  }
+
+  /** Takes in every button of the chat; every message must fit. */
+  async #look(): Promise<void> {
+    for (const message of this.#person.account.messages(BOT_NAMES[this.#person.bot])) {
+      if (!message.isFromBot) continue;
+      this.#screens.add(message.text);
+      expect(message.text.length).toBeLessThanOrEqual(4096);
+      for (const button of message.buttons.flat()) {
+        if (button.data === null) continue;
+        expect(Buffer.byteLength(button.data), button.data).toBeLessThanOrEqual(CALLBACK_BYTES_MAX);
+        expect(button.text.trim(), button.data).not.toBe("");
+        if (!this.#known.has(button.data)) this.#known.set(button.data, message.messageId);
+      }
+    }
+  }
+
+  /** No dead letter, no failed attempt, no message that Telegram refused. */
+  async #nothingFailed(): Promise<void> {
+    const failed = await this.#city.db.rows<{ error: string; payload: unknown }>(sql`
+      select last_error as error, payload from bot_updates where attempt_count > 0 or outcome = 'dead'`);
+    expect(failed).toEqual([]);
+    const refused = this.#city.telegram.journal
+      .calls({ outcome: "error" })
+      .filter(({ description }) => !HARMLESS.test(description ?? ""));
+    expect(
+      refused.map(({ method, description, params }) => ({ method, description, text: params["text"] })),
+    ).toEqual([]);
+  }
+}
+
+function actionOf(data: string): string {
+  return data.split(":").slice(0, 3).join(":");
+}
+
+/** Orders in every state, of both types, with and without master, escalated, with open offers. */
+async function fill({ world }: BotWorld, masterId: number | null): Promise<void> {
+  const someone = masterId ?? (await world.master({ lastName: NASTY.slice(0, 60), phone: "+79990001122" }));
+  const texts = {
+    clientName: "Анна",
+    clientPhone: "+79991234567",
+    house: "5",
+    apartment: "12",
+    streetManual: NASTY,
+  };
+  const needsMaster = new Set<OrderStatus>(["ASSIGNED", "EN_ROUTE", "WORKING", "PAYMENT", "CLOSED"]);
+  for (const status of ORDER_STATUSES) {
+    const type = status === "GUARANTEE" ? "GUARANTEE" : "NORMAL";
+    await world.order({
+      ...texts,
+      status,
+      type,
+      addressComment: NASTY,
+      description: NASTY,
+      slot: [after(world.now, HOUR_MS), after(world.now, 3 * HOUR_MS)],
+      masterId: needsMaster.has(status) ? someone : null,
+    });
+  }
+  await world.order({ ...texts, escalatedLogistAt: after(world.now, -20 * MINUTE_MS) });
+  for (let n = 0; n < 22; n += 1) await world.order({ ...texts, status: "DEFERRED" });
+  for (let n = 0; n < 6; n += 1) await world.master({ lastName: `Мастер & <${n}>`, shift: "SHIFT_OFF" });
+}
+
+/** More of his own than one kind of button is pressed: open offers, orders to set off for. */
+async function busy({ world }: BotWorld, masterId: number): Promise<void> {
+  const expiresAt = after(world.now, HOUR_MS);
+  for (let n = 0; n < 8; n += 1) {
+    const orderId = await world.order({ status: "DEFERRED", description: NASTY });
+    await world.offer({ orderId, masterId, expiresAt });
+    await world.order({ description: NASTY });
+    for (const status of ["ASSIGNED", "WORKING"] as const)
+      await world.order({ status, masterId, clientPhone: "+79991234567" });
+  }
+}
+
+/** Messages of the outbox whose buttons lead into the bots. */
+async function messages({ db, now }: BotWorld, masterId: number): Promise<void> {
+  const breakUntil = after(now, 10 * MINUTE_MS).toISOString();
+  const events = [
+    { event: "break_reminder", payload: { breakUntil } },
+    { event: "break_expired", payload: {} },
+    { event: "moderation_approved", payload: {} },
+    { event: "shift_ended", payload: {} },
+  ];
+  await enqueue(
+    db,
+    events.map(({ event, payload }) => ({
+      to: { master: masterId },
+      event,
+      payload: { ...payload } as Payload,
+    })),
+    now,
+  );
+}
+
+const figures: Record<string, Figures> = {};
+
+const MASTERS = {
+  "on shift": { lastName: "Петров" },
+  "on shift, English": { language: "en" },
+  "off shift": { shift: "SHIFT_OFF" },
+  "on a break": { shift: "BREAK" },
+  blocked: { blocked: "staff", shift: "SHIFT_OFF" },
+  "waiting for moderation": { verified: false, shift: "SHIFT_OFF" },
+  deleted: { deleted: true, shift: "SHIFT_OFF" },
+} as const;
+
+const CRAWLS: readonly (readonly [string, MasterVerb, Pick])[] = [
+  ["on shift, near things first", MASTERS["on shift"], NEAR],
+  ["on shift, in depth", MASTERS["on shift"], DEEP],
+  ["on shift, at random, in English", MASTERS["on shift, English"], randomly(1)],
+  ["off shift, in depth", MASTERS["off shift"], DEEP],
+  [
+    "on a break, that first",
+    MASTERS["on a break"],
+    (open) => open.find((data) => /extend/.test(data)) ?? NEAR(open),
+  ],
+  ["blocked, in depth", MASTERS.blocked, DEEP],
+  ["waiting for moderation, at random", MASTERS["waiting for moderation"], randomly(2)],
+  ["deleted, near things first", MASTERS.deleted, NEAR],
+];
+
+test.each(CRAWLS)(
+  "R14 a master %s presses every button he can find",
+  async (name, verb, pick) => {
+    await using city = await newBotWorld();
+    city.world.set({ max_open_offers: 50, max_active_orders: 50, support_contact: "@support & <co>" });
+    const master = await city.master(verb);
+    await fill(city, master.rowId);
+    await busy(city, master.rowId);
+    await messages(city, master.rowId);
+    await city.settle();
+    figures[`master ${name}`] = await new Crawler(master, pick).run();
+  },
+  120_000,
+);
+
+test("R14 a stranger of either bot finds nothing that fails", async () => {
+  await using city = await newBotWorld();
+  for (const bot of ["master", "admin"] as const) {
+    figures[`stranger, ${bot} bot`] = await new Crawler(city.person(bot, 99)).run();
+  }
+});
+
+test.each([
+  ["GLOBAL_ADMIN", "the wizard first, late in the evening", WIZARD],
+  ["GLOBAL_ADMIN", "near things first", NEAR],
+  ["CITY_ADMIN", "in depth", DEEP],
+  ["LOGIST", "at random, in English", randomly(4)],
+  ["LOGIST", "in depth", DEEP],
+] as const)(
+  "R14 staff as %s, %s, press every button they can find",
+  async (role, how, pick) => {
+    await using city = await newBotWorld(
+      how.includes("late") ? { at: new Date("2026-03-10T16:45:00Z") } : {},
+    );
+    for (let n = 0; n < 12; n += 1) {
+      await city.world.city({
+        name: `Город ${n} & <b>`,
+        districts: Array.from({ length: 7 }, (_, d) => `Район ${d}`),
+      });
+    }
+    const cityIds = city.world.cities.all().map(({ id }) => id);
+    const staff = await city.staff(role, role === "GLOBAL_ADMIN" ? [] : cityIds);
+    if (how.includes("English")) await city.db.run(sql`update staff_users set language = 'en'`);
+    await city.master({ lastName: "Петров", phone: "+79990001122" });
+    await fill(city, null);
+    // An escalation of its own notice.
+    await city.pass(3 * MINUTE_MS);
+    figures[`${role} ${how}`] = await new Crawler(staff, pick).run();
+  },
+  120_000,
+);
+
+afterAll(() => {
+  const rows = Object.entries(figures).map(([who, counted]) => `${who}: ${JSON.stringify(counted)}`);
+  console.log(rows.join("\n"));
+});
+
+test("R14 between them they have pressed every button there is, and each has exactly one handler", async () => {
+  await using city = await newBotWorld();
+  for (const bot of ["master", "admin"] as const) {
+    const letter = bot === "master" ? "m" : "a";
+    const { names } = city.bots[bot].router;
+    expect(new Set(names).size).toBe(names.length);
+    const missed = names.filter((name) => !pressed[bot].has(`${letter}:${name}`));
+    // Those three are shown after failures and pauses only; conversation.test.ts presses them.
+    expect(missed.filter((name) => !/^flow:(retry|continue|restart)$/.test(name))).toEqual([]);
+  }
+});
