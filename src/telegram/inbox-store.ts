@@ -23,7 +23,6 @@ export type InboxChat = number | null;
 export interface StoredUpdate {
   readonly updateId: number;
   readonly payload: unknown;
-  readonly receivedAt: Date;
 }
 
 /**
@@ -111,7 +110,7 @@ export async function chatsWaiting(
 /** The oldest update of a chat that waits, without taking it. */
 export function peekOldest(q: Queryable, bot: BotName, chat: InboxChat): Promise<StoredUpdate | null> {
   return q.maybeOne<StoredUpdate>(sql`
-    select update_id as "updateId", payload, received_at as "receivedAt" from bot_updates
+    select update_id as "updateId", payload from bot_updates
      where bot = ${bot} and processed_at is null and ${inChat(chat)}
      order by update_id limit 1`);
 }
@@ -174,7 +173,7 @@ export async function countFailure(
 /** An update that was processed before, for «Повторить»; null when its payload is gone. */
 export function storedUpdate(q: Queryable, bot: BotName, updateId: number): Promise<StoredUpdate | null> {
   return q.maybeOne<StoredUpdate>(sql`
-    select update_id as "updateId", payload, received_at as "receivedAt" from bot_updates
+    select update_id as "updateId", payload from bot_updates
      where bot = ${bot} and update_id = ${updateId} and payload is not null`);
 }
 

@@ -9,6 +9,7 @@ import type { Work } from "../staff/work.ts";
 import { escapeHtml } from "../texts/html.ts";
 import { type Answer, Answers } from "./answer.ts";
 import type { InboxOptions } from "./inbox.ts";
+import type { Arrivals } from "./inbox-arrivals.ts";
 import { type BotEvent, readEvent } from "./inbox-event.ts";
 import {
   type CountFailure,
@@ -36,16 +37,21 @@ type TurnEnd = "empty" | "held" | "more" | "resting";
 export class Workers {
   readonly #options: InboxOptions;
   readonly #alarm: Alarm;
+  readonly #arrivals: Arrivals;
   readonly #signal: AbortSignal;
   readonly #answers: Answers;
   readonly #width: number;
   readonly #inHand = new Map<InboxChat, Promise<void>>();
   #cursor = Number.MIN_SAFE_INTEGER;
 
-  constructor(options: InboxOptions, alarm: Alarm, signal: AbortSignal) {
+  constructor(
+    options: InboxOptions,
+    parts: { readonly alarm: Alarm; readonly arrivals: Arrivals; readonly signal: AbortSignal },
+  ) {
     this.#options = options;
-    this.#alarm = alarm;
-    this.#signal = signal;
+    this.#alarm = parts.alarm;
+    this.#arrivals = parts.arrivals;
+    this.#signal = parts.signal;
     this.#width = options.width ?? WIDTH;
     const { api, db, log } = options;
     this.#answers = new Answers({ api, db, log, bot: options.bot.name });
@@ -144,7 +150,7 @@ export class Workers {
     event: BotEvent,
   ): Promise<"held" | "resting" | "done" | "failed" | "dead"> {
     const { bot, db, log } = this.#options;
-    const patience = this.#answerInTime(update, event);
+    const patience = this.#answerInTime(event);
     try {
       await db.transaction(async (tx) => bot.greet(await this.#work(tx, event), event));
       await this.#showBusy(event);
@@ -217,15 +223,15 @@ export class Workers {
   }
 
   /** A press must not spin for more than 2 s: then it is answered with nothing and the result comes as an edit. */
-  #answerInTime(update: StoredUpdate, event: BotEvent): { stop: () => boolean } {
+  #answerInTime(event: BotEvent): { stop: () => boolean } {
     if (event.kind !== "press") return { stop: () => false };
     let isAnswered = false;
     const answer = () => {
       isAnswered = true;
       void this.#answers.press(event.queryId);
     };
-    const waitedMs = this.#options.clock.now().getTime() - update.receivedAt.getTime();
-    const timer = setTimeout(answer, Math.max(0, ANSWER_WITHIN_MS - waitedMs));
+    const leftMs = ANSWER_WITHIN_MS - this.#arrivals.waitedMs(event.updateId);
+    const timer = setTimeout(answer, Math.max(0, leftMs));
     return {
       stop: () => {
         clearTimeout(timer);

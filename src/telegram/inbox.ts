@@ -5,6 +5,7 @@ import type { BotName } from "../outbox/outbox-row.ts";
 import type { WorkDeps } from "../staff/run-work.ts";
 import type { Work } from "../staff/work.ts";
 import type { Answer } from "./answer.ts";
+import { Arrivals } from "./inbox-arrivals.ts";
 import type { BotEvent } from "./inbox-event.ts";
 import { storeUpdates } from "./inbox-store.ts";
 import { Workers } from "./inbox-workers.ts";
@@ -54,8 +55,9 @@ export async function runInbox(options: InboxOptions): Promise<PollEnd> {
   const ended = new AbortController();
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const alarm = options.alarm ?? new Alarm();
-  const working = new Workers(options, alarm, signal).run();
-  const end = await receive(options, alarm);
+  const arrivals = new Arrivals();
+  const working = new Workers(options, { alarm, arrivals, signal }).run();
+  const end = await receive(options, alarm, arrivals);
   ended.abort();
   alarm.ring();
   await working;
@@ -69,7 +71,7 @@ export async function runInbox(options: InboxOptions): Promise<PollEnd> {
  */
 export async function drainInbox(options: InboxOptions): Promise<number> {
   const { db, bot, api, clock, signal } = options;
-  const workers = new Workers(options, new Alarm(), signal);
+  const workers = new Workers(options, { alarm: new Alarm(), arrivals: new Arrivals(), signal });
   let fetched = 0;
   for (let offset = 0; ; ) {
     const updates = await fetchUpdates(api, { offset, timeoutS: 0, signal });
@@ -82,7 +84,7 @@ export async function drainInbox(options: InboxOptions): Promise<number> {
   return fetched;
 }
 
-async function receive(options: InboxOptions, alarm: Alarm): Promise<PollEnd> {
+async function receive(options: InboxOptions, alarm: Alarm, arrivals: Arrivals): Promise<PollEnd> {
   const { db, api, clock, log, signal, onBeat, bot, intake = "polling" } = options;
   if (intake === "webhook") {
     await new Promise<void>((resolve) => {
@@ -91,7 +93,10 @@ async function receive(options: InboxOptions, alarm: Alarm): Promise<PollEnd> {
     });
     return { status: "stopped" };
   }
-  const onStored = () => alarm.ring();
+  const onStored = (updateIds: readonly number[]) => {
+    arrivals.note(updateIds);
+    alarm.ring();
+  };
   return pollUpdates({ db, bot: bot.name, api, clock, log, signal, onStored, ...(onBeat ? { onBeat } : {}) });
 }
 

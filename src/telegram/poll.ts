@@ -14,8 +14,8 @@ export interface PollOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Called after each batch that was stored. */
-  readonly onStored: () => void;
+  /** Called after each batch that was stored, with its numbers. */
+  readonly onStored: (updateIds: readonly number[]) => void;
   readonly onBeat?: () => void;
 }
 
@@ -51,7 +51,7 @@ export async function pollUpdates(options: PollOptions): Promise<PollEnd> {
       if (updates.length === 0) continue;
       await storeUpdates(options.db, options.bot, updates, options.clock.now());
       offset = nextOffset(updates);
-      options.onStored();
+      options.onStored(updates.flatMap((update) => updateIdOf(update) ?? []));
     } catch (error) {
       if (signal.aborted) break;
       const end = endOf(error);
