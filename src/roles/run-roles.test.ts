@@ -121,6 +121,32 @@ test("a role that breaks is logged and started again, and the others go on", asy
   expect(alert).toEqual({ channel: "ALERTS", message: "loop_failed: broken on purpose" });
 });
 
+test("a stored setting that is not used, starts and stops are told", async () => {
+  await using db = await testDatabase();
+  const at = new Date("2026-03-10T08:40:00Z");
+  await db.run(sql`
+    insert into settings (key, value, value_type, created_at, updated_at)
+    values ('distribution_rounds', '999', 'INT', ${at}, ${at})`);
+  const { frame } = capture();
+  const stop = new AbortController();
+  const reading: RunRole = async (context) => {
+    const settings = await context.process.settings.current(context.clock.now());
+    expect(settings.get("distribution_rounds")).toBe(2);
+    context.ready();
+    stop.abort();
+    return "stopped";
+  };
+  await runRoles(configOf(db.url, "jobs"), allRoles(reading), frame, { signal: stop.signal });
+  const told = await db.rows(sql`
+    select channel, event, payload ->> 'key' as key, payload ->> 'role' as role
+      from notifications_outbox order by event`);
+  expect(told).toEqual([
+    { channel: "LOGS", event: "role_started", key: null, role: "jobs" },
+    { channel: "LOGS", event: "role_stopped", key: null, role: "jobs" },
+    { channel: "ALERTS", event: "settings_invalid", key: "distribution_rounds", role: null },
+  ]);
+});
+
 test("a role that cannot start ends the whole process, in words", async () => {
   await using db = await testDatabase();
   const other = watched(untilStopped);
