@@ -1,8 +1,12 @@
 /** The first two minutes of a newcomer: the product as `npm start` runs it, used with a mouse. */
+import type { Browser, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { launchBrowser, NO_BROWSER, openPage } from "../src/http/chat-browser-for-tests.ts";
-import { SECOND_MS } from "../src/kernel/time.ts";
+import { SECOND_MS, sleep } from "../src/kernel/time.ts";
 import { dataDirectory, StartedProcess, until } from "./started-process.ts";
+
+/** `SCREENSHOTS=docs/screenshots node_modules/.bin/vitest run test/chat-story.test.ts` takes the pictures anew. */
+const SHOTS = process.env["SCREENSHOTS"];
 
 describe.skipIf(NO_BROWSER !== null)(
   `the demo in a browser${NO_BROWSER === null ? "" : ` (${NO_BROWSER})`}`,
@@ -44,7 +48,8 @@ describe.skipIf(NO_BROWSER !== null)(
       await hot.click();
       await page.getByRole("button", { name: "Да, отказаться" }).click();
       await step.getByText(/Возьмите как [А-Я]/).waitFor();
-      const taker = window((await step.locator("b").innerText()).replace("Возьмите как ", ""));
+      const taker = window((await step.locator("b").textContent())!.replace("Возьмите как ", ""));
+      if (SHOTS) await takePictures(browser, page, SHOTS);
       await step.getByRole("button").click();
       await hot.click();
       await taker.says(`Заказ #${number} ваш`);
@@ -52,22 +57,50 @@ describe.skipIf(NO_BROWSER !== null)(
         await taker.messages
           .filter({ hasText: `Заказ #${number} ваш` })
           .last()
-          .innerText(),
+          .textContent(),
       ).toContain("+7 900 555-45-67");
       await vera.says(`Заказ #${number} взял`);
 
       await step.getByText("Ускорьте время").waitFor();
-      const before = await page.locator(".city time").innerText();
+      const before = await page.locator(".city time").textContent();
       await step.getByRole("button").click();
       await page.getByText("Всё получилось").waitFor();
-      await until(async () => secondsBetween(before, await page.locator(".city time").innerText()) > 60);
+      await until(async () => secondsBetween(before, await page.locator(".city time").textContent()) > 60);
       await page.locator(".bub", { hasText: "время на ответ вышло" }).first().waitFor({ state: "attached" });
       expect(open.complaints).toEqual([]);
     }, 90_000);
   },
 );
 
-function secondsBetween(from: string, to: string): number {
-  const seconds = (time: string) => time.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+function secondsBetween(from: string | null, to: string | null): number {
+  const seconds = (time: string | null) =>
+    (time ?? "").split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
   return seconds(to) - seconds(from);
+}
+
+/** The page in the middle of the story: light, dark, on a phone. */
+async function takePictures(browser: Browser, page: Page, folder: string): Promise<void> {
+  const shot = async (of: Page, name: string) => {
+    // The yellow of what has just come, and answers that vanish by themselves, are over.
+    await sleep(5 * SECOND_MS);
+    await of.screenshot({ path: `${folder}/${name}.png` });
+  };
+  await page.mouse.move(0, 0);
+  await shot(page, "chat-1440");
+  await page.getByRole("button", { name: "Сменить тему" }).click();
+  await page.mouse.move(0, 0);
+  await shot(page, "chat-1440-dark");
+  await page.getByRole("button", { name: "Сменить тему" }).click();
+  const options = {
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    hasTouch: true,
+    isMobile: true,
+  };
+  const context = await browser.newContext({ ...options, storageState: await page.context().storageState() });
+  const phone = await context.newPage();
+  await phone.goto(page.url());
+  await phone.locator(".steps .now").getByRole("button").tap();
+  await shot(phone, "chat-390");
+  await context.close();
 }

@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { caller, createOrder, deskWithPage, launchBrowser, NO_BROWSER } from "./chat-browser-for-tests.ts";
+import { caller, deskWithPage, launchBrowser, NO_BROWSER } from "./chat-browser-for-tests.ts";
 
 const quiet = { withStory: false } as const;
 const buttons = (...labels: string[]) => ({
@@ -26,11 +26,11 @@ describe.skipIf(NO_BROWSER !== null)(
       const artyom = window("Артём");
       await artyom.says("жирный");
       const bubble = artyom.last;
-      expect(await bubble.locator(".path").innerText()).toBe("Меню › Заказы");
-      expect(await bubble.locator("b i").innerText()).toBe("и курсив");
+      expect(await bubble.locator(".path").textContent()).toBe("Меню › Заказы");
+      expect(await bubble.locator("b i").textContent()).toBe("и курсив");
       expect(await bubble.locator("a").getAttribute("rel")).toContain("noopener");
-      expect(await bubble.locator("u").innerText()).toBe("после");
-      expect(await bubble.innerText()).toContain("a <b> & 😀");
+      expect(await bubble.locator("u").textContent()).toBe("после");
+      expect(await bubble.textContent()).toContain("a <b> & 😀");
       await artyom.write("<img src=x onerror=alert(1)> /start");
       await artyom.says("<img src=x");
       expect(await artyom.root.locator(".out img").count()).toBe(0);
@@ -83,7 +83,7 @@ describe.skipIf(NO_BROWSER !== null)(
       await artyom.press("Два");
       await answer({ text: "Подумайте", show_alert: true });
       const dialog = artyom.root.getByRole("alertdialog");
-      expect(await dialog.innerText()).toContain("Подумайте");
+      expect(await dialog.textContent()).toContain("Подумайте");
       await artyom.root.page().keyboard.press("Escape");
       expect(await dialog.count()).toBe(0);
     });
@@ -110,7 +110,7 @@ describe.skipIf(NO_BROWSER !== null)(
       });
       const link = artyom.root.locator(".file-link");
       await link.waitFor();
-      expect(await link.innerText()).toContain("смета.txt");
+      expect(await link.textContent()).toContain("смета.txt");
       const download = page.waitForEvent("download");
       await link.click();
       expect((await download).suggestedFilename()).toBe("смета.txt");
@@ -133,6 +133,7 @@ describe.skipIf(NO_BROWSER !== null)(
       const call = caller(desk.telegram.url, desk.masters.token);
       const keyboard = [[{ text: "Мой номер", request_contact: true }], [{ text: "Без номера" }]];
       const reply_markup = { keyboard, one_time_keyboard: true };
+      for (let n = 1; n <= 30; n += 1) desk.person("fast").sendText(desk.masters, `строка ${n}`);
       await call("sendMessage", { chat_id: desk.person("fast").id, text: "Телефон?", reply_markup });
       const artyom = window("Артём");
       await artyom.root
@@ -171,9 +172,9 @@ describe.skipIf(NO_BROWSER !== null)(
       const chat_id = desk.person("fast").id;
       await call("sendChatAction", { chat_id, action: "typing" });
       const subtitle = window("Артём").root.locator("header .meta");
-      await expect.poll(() => subtitle.innerText()).toBe("печатает…");
+      await expect.poll(() => subtitle.textContent()).toBe("печатает…");
       await call("sendMessage", { chat_id, text: "вот" });
-      await expect.poll(() => subtitle.innerText()).toBe("бот мастера");
+      await expect.poll(() => subtitle.textContent()).toBe("бот мастера");
     });
   },
 );

@@ -69,14 +69,9 @@ export class Composer {
         el(
           "div",
           { class: "kr" },
-          ...row.map(({ text, asksContact }) => {
+          ...row.map(({ text }) => {
             const onclick = () => this.#actions.tapKey(text);
-            return el(
-              "button",
-              { type: "button", class: "kbtn", onclick },
-              asksContact && icon("phone", "i i-s"),
-              text,
-            );
+            return el("button", { type: "button", class: "kbtn", onclick }, text);
           }),
         ),
       ),

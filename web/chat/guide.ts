@@ -62,7 +62,7 @@ export class Guide {
         el(
           "span",
           { class: "t" },
-          el("b", { class: "cut" }, this.#title(step, names)),
+          el("b", { class: "title cut" }, this.#title(step, names)),
           el("span", { class: "meta cut" }, this.#say(`step-${step}-hint`, { name: names.creator })),
         ),
         state !== "" && el("span", { class: "vh" }, this.#say(`guide-${state}`)),

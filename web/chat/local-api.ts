@@ -32,7 +32,7 @@ export interface ChatMessage {
 
 /** Keys that a bot put in place of letters. */
 export interface ReplyKeyboard {
-  readonly rows: readonly (readonly { readonly text: string; readonly asksContact: boolean }[])[];
+  readonly rows: readonly (readonly { readonly text: string }[])[];
   readonly placeholder: string | null;
 }
 

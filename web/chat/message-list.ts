@@ -24,6 +24,7 @@ export class MessageList {
   readonly #below: HTMLButtonElement;
   #shownFrom = 0;
   #isAtEnd = true;
+  #lastTop = 0;
   #lastDay = "";
   #settling: ReturnType<typeof setTimeout> | null = null;
 
@@ -96,6 +97,7 @@ export class MessageList {
 
   toEnd(): void {
     this.#list.scrollTop = this.#list.scrollHeight;
+    this.#lastTop = this.#list.scrollTop;
     this.#isAtEnd = true;
     this.#noteRead();
   }
@@ -164,7 +166,10 @@ export class MessageList {
 
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#list;
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    // Only going up leaves the end: keys of a bot make the list shorter, and that is nobody's scrolling.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.#isAtEnd = true;
+    else if (scrollTop < this.#lastTop) this.#isAtEnd = false;
+    this.#lastTop = scrollTop;
     if (this.#isAtEnd) this.#noteRead();
     this.#showBelow();
   }

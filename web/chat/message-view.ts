@@ -114,7 +114,7 @@ function fileLine(drawing: string, name: string, detail: string): HTMLElement {
     el(
       "span",
       { class: "file-t" },
-      el("b", { class: "cut" }, name),
+      el("b", { class: "name cut" }, name),
       detail !== "" && el("span", { class: "meta" }, detail),
     ),
   );

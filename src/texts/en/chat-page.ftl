@@ -54,7 +54,6 @@ chat-unread = new: { $count }
 chat-more-below = New: { $count }
 chat-earlier = Show earlier
 chat-menu-of-window = What to do with this window
-chat-swap = Show somebody else
 chat-close = Close the window
 chat-block = Block the bot
 chat-unblock = Unblock the bot

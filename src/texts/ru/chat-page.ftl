@@ -54,7 +54,6 @@ chat-unread = новых: { $count }
 chat-more-below = Новых: { $count }
 chat-earlier = Показать раньше
 chat-menu-of-window = Действия с окном
-chat-swap = Показать другого
 chat-close = Закрыть окно
 chat-block = Заблокировать бота
 chat-unblock = Разблокировать бота
