@@ -3,7 +3,7 @@ import { sql } from "../src/db/tx.ts";
 import { Random } from "../src/kernel/random.ts";
 import { after, HOUR_MS, MINUTE_MS } from "../src/kernel/time.ts";
 import { ORDER_STATUSES, type OrderStatus } from "../src/orders/lifecycle.ts";
-import { enqueue, type Payload } from "../src/outbox/enqueue.ts";
+import { enqueue, type Payload, type Recipient } from "../src/outbox/enqueue.ts";
 import type { BotName } from "../src/outbox/outbox-row.ts";
 import { CALLBACK_BYTES_MAX } from "../src/telegram/callback-data.ts";
 import { BOT_NAMES, type BotPerson, type BotWorld, newBotWorld } from "./bot-world.ts";
@@ -28,8 +28,8 @@ const TYPED = [
 const NASTY = `<b>Иван & "Ко" </b> 😀 ${"оченьдлинное".repeat(5)}`;
 
 const pressed: Record<BotName, Set<string>> = { master: new Set(), admin: new Set() };
-/** Buttons shown by messages of the outbox whose screens are not built yet: forms, finance, master cards. */
-const NOT_YET = /^(m:(form|commission)|a:(master|commission|form)):/;
+/** Buttons shown by messages of the outbox whose screens are not built yet: forms, master cards. */
+const NOT_YET = /^(m:form|a:(master|form)):/;
 
 /** Screens that were deleted are sent anew; masters of the background never pressed start. */
 const HARMLESS = /message is not modified|message to (edit|delete) not found|chat not found/i;
@@ -186,6 +186,12 @@ async function fill({ world }: BotWorld, masterId: number | null): Promise<void>
     });
   }
   await world.order({ ...texts, escalatedLogistAt: after(world.now, -20 * MINUTE_MS) });
+  await world.db.run(sql`
+    insert into commissions (order_id, master_id, base_total, avg_check, rate, amount, status, deadline_at, deadline_set_at,
+                             paid_reported_at, created_at, updated_at)
+    select id, assigned_master_id, 5000, 0, 0.5, 2500, 'REPORTED', ${after(world.now, HOUR_MS)}, ${world.now}, ${world.now},
+           ${world.now}, ${world.now}
+      from orders where status = 'PAYMENT'`);
   for (let n = 0; n < 22; n += 1) await world.order({ ...texts, status: "DEFERRED" });
   for (let n = 0; n < 6; n += 1) await world.master({ lastName: `Мастер & <${n}>`, shift: "SHIFT_OFF" });
 }
@@ -220,6 +226,14 @@ async function messages({ db, now }: BotWorld, masterId: number): Promise<void> 
     })),
     now,
   );
+}
+
+/** A message about the commission of the order that is being paid. */
+async function aboutMoney({ db, now }: BotWorld, to: Recipient): Promise<void> {
+  const { commissionId, orderId } = await db.one<{ commissionId: number; orderId: number }>(sql`
+    select id as "commissionId", order_id as "orderId" from commissions order by id limit 1`);
+  const event = "master" in to ? "commission_overdue_master" : "commission_reported";
+  await enqueue(db, [{ to, event, payload: { commissionId }, orderId }], now);
 }
 
 const figures: Record<string, Figures> = {};
@@ -258,6 +272,7 @@ test.each(CRAWLS)(
     await fill(city, master.rowId);
     await busy(city, master.rowId);
     await messages(city, master.rowId);
+    await aboutMoney(city, { master: master.rowId });
     await city.settle();
     figures[`master ${name}`] = await new Crawler(master, pick).run();
   },
@@ -294,6 +309,7 @@ test.each([
     if (how.includes("English")) await city.db.run(sql`update staff_users set language = 'en'`);
     await city.master({ lastName: "Петров", phone: "+79990001122" });
     await fill(city, null);
+    await aboutMoney(city, { staff: staff.rowId });
     // An escalation of its own notice.
     await city.pass(3 * MINUTE_MS);
     figures[`${role} ${how}`] = await new Crawler(staff, pick).run();

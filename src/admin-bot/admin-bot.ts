@@ -2,6 +2,7 @@ import { ChatBot } from "../telegram/conversation-bot.ts";
 import { ASSIGN_ROUTES } from "./assign.ts";
 import { CANCEL_ROUTES, CANCEL_STEP } from "./cancel.ts";
 import { CANDIDATE_ROUTES } from "./candidates.ts";
+import { COMMISSION_ROUTES, REJECT_STEP } from "./commission.ts";
 import { DEFER_ROUTES } from "./defer.ts";
 import { ESCALATION_ROUTES } from "./escalations.ts";
 import { changeLanguage, menuTurn, startTurn } from "./menu.ts";
@@ -28,8 +29,9 @@ export function adminBot(): ChatBot<StaffPerson> {
       ...CANDIDATE_ROUTES,
       ...ESCALATION_ROUTES,
       ...NEW_ORDER_ROUTES,
+      ...COMMISSION_ROUTES,
     ],
-    steps: [SEARCH_STEP, RETURN_STEP, CANCEL_STEP, ...NEW_ORDER_STEPS],
+    steps: [SEARCH_STEP, RETURN_STEP, CANCEL_STEP, REJECT_STEP, ...NEW_ORDER_STEPS],
     greet: greetStaff,
     identify: identifyPerson,
     gate: gateTurn,

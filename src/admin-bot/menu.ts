@@ -1,9 +1,11 @@
 import { orderCounts } from "../orders/order-lists.ts";
+import { mayDo } from "../staff/policy.ts";
 import { cityScope } from "../staff/scope.ts";
 import { setStaffLanguage } from "../staff/set-language.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import { parseDeepLink } from "../telegram/messages/deep-link.ts";
 import type { Language } from "../texts/texts.ts";
+import { commissionTurn } from "./commission.ts";
 import { orderCardTurn } from "./order-card.ts";
 import { actorOf, type StaffVisit } from "./person.ts";
 
@@ -27,10 +29,13 @@ export async function menuTurn(visit: StaffVisit): Promise<Turn> {
   return { screen: visit.bare([head], visit.rows(buttons, 2)) };
 }
 
-/** `/start order_17` of a link under a channel message opens the card; anything else is the menu. */
+/** `/start order_17` (or `commission_5`) of a link under a channel message opens the card; anything else is the menu. */
 export async function startTurn(visit: StaffVisit, argument: string): Promise<Turn> {
   const link = parseDeepLink(argument);
   if (link?.object === "order") return orderCardTurn(visit, link.id);
+  if (link?.object === "commission" && mayDo(visit.work.actor, "finance.read", "any")) {
+    return commissionTurn(visit, link.id);
+  }
   return menuTurn(visit);
 }
 

@@ -10,6 +10,7 @@ export function cardButtons(visit: StaffVisit, order: OrderCard): Keyboard {
     ...escalationRows(visit, order),
     ...visit.rows(actions(visit, order), 2),
     tabs(visit, order),
+    commission(visit, order),
     ...visit.rows(copies(visit, order), 3),
   ].filter((row) => row.length > 0);
 }
@@ -58,6 +59,14 @@ function tabs(visit: StaffVisit, { orderId }: OrderCard): Button[] {
     visit.button("tab-history", visit.data("tab", "history", orderId)),
     visit.button("tab-offers", visit.data("tab", "offers", orderId)),
     visit.button("tab-why", visit.data("tab", "why", orderId)),
+  ];
+}
+
+/** Only whoever may see money has a commission on the card. */
+function commission(visit: StaffVisit, order: OrderCard): Button[] {
+  if (order.commission === null) return [];
+  return [
+    visit.button("card-open-commission", visit.data("commission", "card", order.commission.commissionId)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { setMasterLanguage } from "../masters/set-language.ts";
 import { ChatBot } from "../telegram/conversation-bot.ts";
 import { CLOSE_ROUTES, CLOSE_STEPS } from "./close.ts";
+import { CHECK_STEP, COMMISSION_ROUTES } from "./commission.ts";
 import { DECLINE_ROUTES, DECLINE_STEP } from "./decline.ts";
 import { menuTurn, strangerTurn } from "./menu.ts";
 import { OFFER_PUSH_ROUTES } from "./offer-push.ts";
@@ -23,8 +24,9 @@ export function masterBot(): ChatBot<MasterPerson> {
       ...ORDER_ROUTES,
       ...REFUSE_ROUTES,
       ...CLOSE_ROUTES,
+      ...COMMISSION_ROUTES,
     ],
-    steps: [DECLINE_STEP, REFUSE_STEP, ...CLOSE_STEPS],
+    steps: [DECLINE_STEP, REFUSE_STEP, ...CLOSE_STEPS, CHECK_STEP],
     greet: greetMaster,
     identify: identifyPerson,
     gate: strangerTurn,

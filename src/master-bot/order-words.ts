@@ -73,6 +73,7 @@ export function cardButtons(visit: MasterVisit, order: OwnOrder): Keyboard {
     more.push(visit.button("order-support", visit.data("order", "support", id)));
   }
   if (more.length > 0) rows.push(more);
+  if (status === "PAYMENT") rows.push([visit.button("order-commission", visit.data("money", "order", id))]);
   if (status === "ASSIGNED") rows.push([visit.button("order-refuse", visit.data("refuse", "ask", id))]);
   return rows;
 }

@@ -240,3 +240,20 @@ new-defer = ✅ Defer
 new-changed = Time has moved on meanwhile. Please check once more.
 new-created = Order #{ $n } created: { $status }.
 new-created-sleeps = Order #{ $n } created: { $status }. The search begins { $wake }.
+
+## Commission
+
+card-open-commission = 💳 Commission
+finance-path = Finance
+finance-commission = Commission #{ $id }
+finance-master = 🧰 { $name }, { $phone }
+finance-credit = Credited earlier: { $sum }
+finance-approve = ✅ Confirm
+finance-reject = ❌ Reject
+finance-approve-question = Confirm the payment of { $due } for order #{ $n } (technician { $name })? The order will be closed.
+finance-approve-yes = ✅ Yes, confirm
+finance-approved = Payment confirmed, order #{ $n } is closed.
+finance-amount-wrong = The amount does not fit.
+finance-reject-reason = Why is the payment for order #{ $n } not confirmed? Write the reason, 3-200 characters. The technician will see it.
+finance-rejected = The payment was not confirmed; the technician has been told.
+finance-nothing-due = Nothing is to be paid for this commission, it can only be confirmed.

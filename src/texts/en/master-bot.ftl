@@ -140,3 +140,26 @@ close-change-act = ✏️ Act
 close-cancel = ❌ Cancel
 close-done = Order #{ $n } is closed. We wait for the payment to be confirmed.
 close-done-guarantee = Order #{ $n } is closed. Thank you for your work!
+
+## Commission
+
+order-commission = 💳 Commission
+commission-title = Commission
+commission-not-found = Commission not found.
+commission-status = 🔹 <b>{ $status }</b>
+commission-figures = 💵 Total { $total }, commission { $amount } ({ $rate } %)
+commission-due = 💳 To pay: { $due }
+commission-deadline = ⏳ Deadline: { $deadline }
+commission-deadline-left = ⏳ Deadline: { $deadline }, { $left } left
+commission-reported-at = 📨 Payment reported: { $moment }
+commission-approved-at = ✅ Confirmed: { $moment }
+commission-paid = Paid: { $sum }
+commission-rejection = ⚠️ Not confirmed: { $reason }
+commission-checks = 📎 Receipts: { $n }
+commission-attach = 📎 Upload a receipt
+commission-reported = Thank you, it will be checked. You may attach the receipt.
+commission-reported_late = Thank you, it will be checked. The deadline has passed; the restriction ends with the confirmation.
+commission-already_reported = You have reported the payment already.
+commission-wrong-state = Not possible now: the commission is { $status }.
+commission-ask-check = Send a photo or file of the receipt. Several are possible.
+commission-check-attached = Receipt attached. You may send another one.

@@ -243,3 +243,20 @@ new-defer = ✅ Отложить
 new-changed = Пока вы думали, время изменилось. Проверьте ещё раз.
 new-created = Заказ #{ $n } создан: { $status }.
 new-created-sleeps = Заказ #{ $n } создан: { $status }. Поиск начнётся { $wake }.
+
+## Комиссия
+
+card-open-commission = 💳 Комиссия
+finance-path = Финансы
+finance-commission = Комиссия №{ $id }
+finance-master = 🧰 { $name }, { $phone }
+finance-credit = Зачтено ранее: { $sum }
+finance-approve = ✅ Подтвердить
+finance-reject = ❌ Отклонить
+finance-approve-question = Подтвердить оплату { $due } по заказу №{ $n } (мастер { $name })? Заказ будет закрыт.
+finance-approve-yes = ✅ Да, подтвердить
+finance-approved = Оплата подтверждена, заказ №{ $n } закрыт.
+finance-amount-wrong = Сумма не подходит.
+finance-reject-reason = Почему оплата по заказу №{ $n } не подтверждена? Напишите причину, 3-200 символов. Её увидит мастер.
+finance-rejected = Оплата не подтверждена, мастеру сообщили.
+finance-nothing-due = По этой комиссии платить нечего, её можно только подтвердить.

@@ -144,3 +144,26 @@ close-change-act = ✏️ Акт
 close-cancel = ❌ Отменить
 close-done = Заказ №{ $n } закрыт. Ждём подтверждения оплаты.
 close-done-guarantee = Заказ №{ $n } закрыт. Спасибо за работу!
+
+## Комиссия
+
+order-commission = 💳 Комиссия
+commission-title = Комиссия
+commission-not-found = Комиссия не найдена.
+commission-status = 🔹 <b>{ $status }</b>
+commission-figures = 💵 Сумма { $total }, комиссия { $amount } ({ $rate } %)
+commission-due = 💳 К оплате: { $due }
+commission-deadline = ⏳ Срок: { $deadline }
+commission-deadline-left = ⏳ Срок: { $deadline }, осталось { $left }
+commission-reported-at = 📨 Об оплате сообщено: { $moment }
+commission-approved-at = ✅ Подтверждена: { $moment }
+commission-paid = Оплачено: { $sum }
+commission-rejection = ⚠️ Не подтверждена: { $reason }
+commission-checks = 📎 Чеков: { $n }
+commission-attach = 📎 Загрузить чек
+commission-reported = Спасибо, передали на проверку. Можно приложить чек.
+commission-reported_late = Спасибо, передали на проверку. Срок уже прошёл, ограничение снимут после подтверждения.
+commission-already_reported = Вы уже сообщили об оплате.
+commission-wrong-state = Сейчас это невозможно: комиссия { $status }.
+commission-ask-check = Пришлите фото или файл чека. Можно несколько.
+commission-check-attached = Чек приложен. Можно прислать ещё.
