@@ -174,7 +174,7 @@ async function takePhone(visit: StaffVisit, text: string): Promise<Turn> {
   const body = Html.join([head, ...duplicates.slice(0, 5).map((line) => orderLine(visit, line))], "\n\n");
   const open = duplicates
     .slice(0, 3)
-    .map(({ orderId }) => visit.button("new-open", visit.data("order", "card", orderId), { n: orderId }));
+    .map(({ orderId }) => visit.button("new-open", visit.data("order", "open", orderId), { n: orderId }));
   const onward = [
     visit.button("new-phone-ok", visit.data("new", "phone-ok")),
     visit.button("new-phone-other", visit.data("new", "step", "phone")),

@@ -10,11 +10,14 @@ import type { StaffPerson, StaffVisit } from "./person.ts";
 /** The card of an order and what is copied from it. */
 export const ORDER_CARD_ROUTES: readonly Route<StaffPerson>[] = [
   { section: "order", action: "card", handle: (visit, [id]) => orderCardTurn(visit, rowArgument(id)) },
-  // From a notice of the outbox: the notice stays, the card comes below.
+  // From a notice of the outbox, or from the wizard: that stays, the card comes below.
   {
     section: "order",
     action: "open",
-    handle: async (visit, [id]) => ({ ...(await orderCardTurn(visit, rowArgument(id))), where: "below" }),
+    handle: async (visit, [id]) => {
+      visit.keepsFlow = true;
+      return { ...(await orderCardTurn(visit, rowArgument(id))), where: "below" };
+    },
   },
   { section: "order", action: "phone", handle: (visit, [id]) => copy(visit, rowArgument(id), "clientPhone") },
   {

@@ -35,6 +35,8 @@ export class Visit<P> {
   readonly event: BotEvent;
   readonly session: Session;
   readonly letter: BotLetter;
+  /** Set by a handler that opens something beside the question of a running flow. */
+  keepsFlow = false;
 
   constructor(parts: {
     work: Work;
@@ -76,12 +78,14 @@ export class Visit<P> {
 
   /**
    * A screen he can come back to: `location` is the callback data that opens it again. «Назад»
-   * leads to the screen before it on his way. A flow that was running rests meanwhile: before it
-   * takes another text it asks whether to go on.
+   * leads to the screen before it on his way. Leaving a flow by a button under its question ends it;
+   * when the screen was opened from elsewhere (a push, a link), the flow rests, and before it takes
+   * another text it asks whether to go on.
    */
   screen(location: string, view: View): Screen {
     const menu = this.data("menu", "open");
     const trail = trailTo(this.session.data.trail ?? [], location);
+    if (this.session.state !== null && this.#isUnderCurrentScreen() && !this.keepsFlow) this.leave();
     this.#put({ trail, ...(this.session.state === null ? {} : { isPaused: true }) });
     return screenOf(this.language, view, { back: trail.at(-2) ?? menu, menu });
   }
@@ -140,6 +144,10 @@ export class Visit<P> {
   /** Forgets the way he came: the menu is where it begins. */
   forgetTrail(): void {
     this.#put({ trail: [] });
+  }
+
+  #isUnderCurrentScreen(): boolean {
+    return this.event.kind === "press" && this.event.messageId === this.session.screenMessageId;
   }
 
   #put(part: Partial<SessionData>): void {

@@ -1,4 +1,4 @@
-import { type Api, GrammyError } from "grammy";
+import { type Api, GrammyError, HttpError } from "grammy";
 import type { Queryable } from "../db/tx.ts";
 import type { Log } from "../kernel/log.ts";
 import { maskSecrets } from "../kernel/mask.ts";
@@ -88,11 +88,12 @@ function endOf(error: unknown): PollEnd | null {
   return error.error_code === 401 || error.error_code === 404 ? { status: "unauthorized" } : null;
 }
 
-/** What Telegram asks for after 429; else 1, 2, 4 ... s. */
+/** What Telegram asks for after 429; 1, 2, 4 ... s while it fails; 1 s while our own database does. */
 function pauseMs(error: unknown, failures: number): number {
   if (error instanceof GrammyError && error.error_code === 429) {
     return (error.parameters.retry_after ?? 1) * SECOND_MS;
   }
+  if (!(error instanceof GrammyError || error instanceof HttpError)) return SECOND_MS;
   return Math.min(BACK_OFF_MAX_MS, SECOND_MS * 2 ** (failures - 1));
 }
 

@@ -74,8 +74,19 @@ export async function noteScreenMessage(
     update bot_sessions set screen_message_id = ${messageId} where bot = ${bot} and chat_id = ${chatId}`);
 }
 
-/** The trail after opening a screen: back to it when he came through it before, else one longer. */
+/**
+ * The trail after opening a screen: back to it when he came through it before; another page of the
+ * list he is in takes the place of the page before it; anything else is one step further.
+ */
 export function trailTo(trail: readonly string[], location: string): string[] {
   const before = trail.indexOf(location);
-  return before >= 0 ? trail.slice(0, before + 1) : [...trail, location].slice(-TRAIL_MAX);
+  if (before >= 0) return trail.slice(0, before + 1);
+  const last = trail.at(-1);
+  const isSamePlace = last !== undefined && placeOf(last) === placeOf(location);
+  return [...(isSamePlace ? trail.slice(0, -1) : trail), location].slice(-TRAIL_MAX);
+}
+
+/** A location without its last part, which is the page of a list or the number of a card. */
+function placeOf(location: string): string {
+  return location.slice(0, location.lastIndexOf(":"));
 }
