@@ -60,6 +60,11 @@ describe.skipIf(NO_BROWSER !== null)(
         const { page, window } = open;
         const now = page.locator(".steps .now b");
         expect(await now.textContent()).toBe("Создайте заказ");
+        // A second menu: its button is no more pointed at once the order is there.
+        await window("Вера").write("/start");
+        await expect
+          .poll(() => page.locator(".is-hot").allInnerTexts())
+          .toEqual(["➕ Новый заказ", "➕ Новый заказ"]);
         await createOrder(open);
         await page.getByText("Откажитесь как Артём").waitFor();
         expect(await page.locator(".is-hot").allInnerTexts()).toEqual(["✖️ Отказаться"]);
@@ -154,6 +159,7 @@ describe.skipIf(NO_BROWSER !== null)(
     test("says that the connection is lost, lets nothing be pressed, and comes back by itself", async () => {
       await using open = await deskWithPage(browser, {}, quiet);
       const { desk, page, window, complaints } = open;
+      await page.evaluate(() => document.body.setAttribute("data-before", ""));
       await desk.stopServer();
       await page.getByText("Связи с сервером нет. На экране состояние на 14:02").waitFor();
       expect(await page.locator(".desk[inert]").count()).toBe(1);
@@ -164,6 +170,8 @@ describe.skipIf(NO_BROWSER !== null)(
       await window("Артём").says("пока вас не было");
       await expect.poll(() => page.locator(".offline").isVisible()).toBe(false);
       expect(await page.locator(".desk[inert]").count()).toBe(0);
+      // A server that was started anew may bring a new page.
+      expect(await page.locator("[data-before]").count()).toBe(0);
       // The browser itself reports every refused connection.
       complaints.splice(
         0,

@@ -136,6 +136,12 @@ describe.skipIf(NO_BROWSER !== null)(
       for (let n = 1; n <= 30; n += 1) desk.person("fast").sendText(desk.masters, `строка ${n}`);
       await call("sendMessage", { chat_id: desk.person("fast").id, text: "Телефон?", reply_markup });
       const artyom = window("Артём");
+      await artyom.root.getByRole("group", { name: "Клавиши бота" }).waitFor();
+      const hiddenPx = () =>
+        artyom.root
+          .locator(".msgs")
+          .evaluate((list) => list.scrollHeight - list.clientHeight - list.scrollTop);
+      await expect.poll(hiddenPx).toBeLessThan(2);
       await artyom.root
         .getByRole("group", { name: "Клавиши бота" })
         .getByRole("button", { name: "Мой номер" })

@@ -70,7 +70,8 @@ export class GuideProgress {
     for (const step of ["declined", "accepted"] as const) {
       const { said, data } = this.#own[step];
       const pressed = presses.filter((press) => press.data.startsWith(data));
-      if (this.#done.has(step) || pressed.length === 0) continue;
+      if (this.#done.has(step)) continue;
+      // Without a press this is Infinity, and nothing is further down.
       const from = Math.min(...pressed.map(({ messageId }) => messageId));
       const below = [...messages.values()].filter(({ messageId }) => messageId >= from);
       if (below.some((message) => saidIn(message, said) !== null)) this.#done.add(step);
