@@ -4,6 +4,7 @@ import { dumpSchema } from "../db/schema-dump.ts";
 import { EmbeddedPostgresProblem } from "../embedded-postgres/problem.ts";
 import { maskSecrets } from "../kernel/mask.ts";
 import { WallClock } from "../kernel/time.ts";
+import { registerReplay } from "../replay/command.ts";
 import { registerDemo } from "./command-demo.ts";
 import { registerPlaces } from "./command-places.ts";
 import { ConfigError, ROLES, readConfig } from "./config.ts";
@@ -23,6 +24,7 @@ Examples:
   field-service schema-dump > schema.sql      the schema as SQL
   field-service geo-import streets.csv        judge a list of places; --apply writes it
   field-service demo-clear                    throw the demo away and start it afresh
+  field-service replay requests.csv           replay a log of requests on virtual time
 
 Variables of the environment (or of .env) are listed in .env.example.`;
 
@@ -87,6 +89,7 @@ program
 
 registerPlaces(program);
 registerDemo(program);
+registerReplay(program, stopRequest);
 
 const IN_WORDS = [ConfigError, DatabaseProblem, EmbeddedPostgresProblem, MigrationError, CannotStart];
 
