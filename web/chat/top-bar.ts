@@ -30,7 +30,7 @@ export function topBar(parts: {
           type: "button",
           class: "btn btn-quiet btn-icon lang",
           title: say("language"),
-          "aria-label": say("language"),
+          "aria-label": `${other.toUpperCase()}: ${say("language")}`,
           lang: other,
           onclick: switchLanguage,
         },
