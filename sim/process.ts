@@ -33,12 +33,13 @@ class AnswerLost extends Error {
 export class Process {
   readonly db: Database;
   readonly deps: WorkDeps;
-  /** Resolves when it dies. */
+  /** Resolves when it has died and the server has rolled back what it had open. */
   readonly death: Promise<"died">;
   readonly #fate: Fate | null;
   readonly #die: () => void;
   #isDead = false;
   #points = 0;
+  #open = 0;
   #happened = false;
 
   constructor(deps: WorkDeps, fate: Fate | null = null) {
@@ -82,8 +83,12 @@ export class Process {
     }
     if (fate.kind === "cut") return true;
     this.#isDead = true;
-    this.#die();
+    this.#buryWhenClosed();
     throw new Died();
+  }
+
+  #buryWhenClosed(): void {
+    if (this.#isDead && this.#open === 0) this.#die();
   }
 
   /** What a dead process awaited never comes. */
@@ -115,13 +120,20 @@ export class Process {
     action: (tx: Tx) => Promise<T>,
     options: { retriesMax?: number } = {},
   ): Promise<T> {
-    const run = () =>
-      db.transaction(async (tx) => {
-        if (this.#isDead) throw new Died();
-        const result = await action(this.#mortalTx(db, tx));
-        await this.#cutIf(await this.#point(), db, tx);
-        return result;
-      }, options);
+    const run = async () => {
+      this.#open += 1;
+      try {
+        return await db.transaction(async (tx) => {
+          if (this.#isDead) throw new Died();
+          const result = await action(this.#mortalTx(db, tx));
+          await this.#cutIf(await this.#point(), db, tx);
+          return result;
+        }, options);
+      } finally {
+        this.#open -= 1;
+        this.#buryWhenClosed();
+      }
+    };
     const result = await run();
     const fate = this.#fate;
     if (fate?.kind !== "lost_answer" || this.#happened || this.#points < fate.at) return result;

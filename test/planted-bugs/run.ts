@@ -83,36 +83,51 @@ async function copyTree(tree: string): Promise<void> {
 async function plant(tree: string, bug: Planted): Promise<Verdict> {
   const apply = (...options: string[]) =>
     run("git", ["apply", ...options, join(import.meta.dirname, bug.patch)], { cwd: tree });
-  const healthy = await testPasses(tree, bug);
-  if (healthy === null) return "NO SUCH TEST";
-  if (!healthy) return "FAILS WITHOUT IT";
+  const healthy = await runTest(tree, bug);
+  if (healthy.status === "none") return "NO SUCH TEST";
+  if (healthy.status === "failed") {
+    console.log(healthy.message);
+    return "FAILS WITHOUT IT";
+  }
   try {
     await apply();
   } catch {
     return "DOES NOT APPLY";
   }
-  const passes = await testPasses(tree, bug);
+  const sick = await runTest(tree, bug);
   await apply("-R");
-  return passes === false ? "caught" : "MISSED";
+  return sick.status === "failed" ? "caught" : "MISSED";
 }
 
-/** Null when no test of that name ran. */
-async function testPasses(tree: string, { file, test }: Planted): Promise<boolean | null> {
+type Ran = { readonly status: "passed" | "none" } | { readonly status: "failed"; readonly message: string };
+
+async function runTest(tree: string, { file, test }: Planted): Promise<Ran> {
   const report = join(tree, "planted-report.json");
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const name = `${test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`;
   const args = [vitest, "run", file, "-t", name, "--reporter=json", `--outputFile=${report}`];
   // A planted bug may make a test wait for what never comes.
-  await run(process.execPath, args, { cwd: tree, timeout: 180_000, maxBuffer: 64 * 1024 * 1024 }).catch(
-    () => {},
+  const ended = await run(process.execPath, args, {
+    cwd: tree,
+    timeout: 180_000,
+    maxBuffer: 64 * 1024 * 1024,
+  }).then(
+    () => "",
+    (error: Error) => error.message,
   );
   const text = await readFile(report, "utf8").catch(() => null);
   await rm(report, { force: true });
-  if (text === null) return false;
-  const { success, numPassedTests, numFailedTests } = JSON.parse(text) as {
-    success: boolean;
+  if (text === null) return { status: "failed", message: ended };
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(text) as {
     numPassedTests: number;
     numFailedTests: number;
+    testResults: { message: string; assertionResults: { failureMessages?: string[] }[] }[];
   };
-  return numPassedTests + numFailedTests === 0 ? null : success && numFailedTests === 0;
+  if (numPassedTests + numFailedTests === 0) return { status: "none" };
+  if (ended === "" && numFailedTests === 0) return { status: "passed" };
+  const messages = testResults.flatMap(({ message, assertionResults }) => [
+    message,
+    ...assertionResults.flatMap(({ failureMessages }) => failureMessages ?? []),
+  ]);
+  return { status: "failed", message: messages.filter(Boolean).join("\n") || ended };
 }
