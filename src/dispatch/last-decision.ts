@@ -1,5 +1,6 @@
 import { type Queryable, sql } from "../db/tx.ts";
 import { inScope } from "../staff/scope.ts";
+import { staffRead } from "../staff/staff-read.ts";
 import type { Work } from "../staff/work.ts";
 import type { Candidate } from "./ranking.ts";
 import type { SearchScope } from "./reasons.ts";
@@ -38,7 +39,11 @@ interface Row extends Omit<LastDecision, "candidates" | "rejections" | "preferre
 }
 
 /** The newest decision about an order of the actor's cities; null when there is none. */
-export async function lastDecision(work: Work<Queryable>, orderId: number): Promise<LastDecision | null> {
+export function lastDecision(work: Work<Queryable>, orderId: number): Promise<LastDecision | null> {
+  return staffRead(work, (behindWall) => readLastDecision(behindWall, orderId));
+}
+
+async function readLastDecision(work: Work<Queryable>, orderId: number): Promise<LastDecision | null> {
   const row = await work.tx.maybeOne<Row>(sql`
     select d.id as "decisionId", d.decided_at as "decidedAt", d.last_seen_at as "lastSeenAt",
            d.repeat_count as "repeatCount", d.search_episode as episode, d.round_number as round, d.trigger, d.scope,

@@ -3,6 +3,7 @@ import { type Kopecks, kopecksFromSql } from "../kernel/money.ts";
 import type { DeclineReason } from "../offers/offer-states.ts";
 import { mayDo } from "../staff/policy.ts";
 import { inScope } from "../staff/scope.ts";
+import { staffRead } from "../staff/staff-read.ts";
 import type { Work } from "../staff/work.ts";
 import { guaranteeUntil } from "./duplicate-orders.ts";
 import { type OrderLine, orderLines } from "./order-lines.ts";
@@ -57,7 +58,11 @@ export interface CardCommission {
 }
 
 /** The card of an order of the actor's cities; null when there is none, or it is of another city. */
-export async function orderCard(work: Work<Queryable>, orderId: number): Promise<OrderCard | null> {
+export function orderCard(work: Work<Queryable>, orderId: number): Promise<OrderCard | null> {
+  return staffRead(work, (behindWall) => readOrderCard(behindWall, orderId));
+}
+
+async function readOrderCard(work: Work<Queryable>, orderId: number): Promise<OrderCard | null> {
   if (!isRowId(orderId)) return null;
   const scope = inScope(work.actor, "o.city_id");
   const [line] = await orderLines(

@@ -1,4 +1,5 @@
 import { join, type Queryable, type Sql, sql } from "../db/tx.ts";
+import { staffRead } from "../staff/staff-read.ts";
 import type { Work } from "../staff/work.ts";
 import { QUEUE_STATUSES } from "./lifecycle.ts";
 import { ORDER_VIEWS, type OrderFilters, type OrderView, orderCondition } from "./order-filters.ts";
@@ -27,11 +28,20 @@ export const COUNT_MAX = 1_000;
  *   their slot; only lists whose orders are all of queue states have one, the rest are `newest`;
  * - `newest`: by number, newest first.
  */
-export async function orderList(
+export function orderList(
+  work: Work<Queryable>,
+  filters: OrderFilters,
+  page: Page,
+  sort: "priority" | "newest" = "priority",
+): Promise<OrderList> {
+  return staffRead(work, (behindWall) => readOrderList(behindWall, filters, page, sort));
+}
+
+async function readOrderList(
   work: Work<Queryable>,
   filters: OrderFilters,
   { limit, offset }: Page,
-  sort: "priority" | "newest" = "priority",
+  sort: "priority" | "newest",
 ): Promise<OrderList> {
   const condition = orderCondition(work, filters);
   const places =
@@ -42,7 +52,11 @@ export async function orderList(
 }
 
 /** How many orders each list of the menu holds for this reader; the same conditions as the lists. */
-export async function orderCounts(work: Work<Queryable>): Promise<Readonly<Record<OrderView, number>>> {
+export function orderCounts(work: Work<Queryable>): Promise<Readonly<Record<OrderView, number>>> {
+  return staffRead(work, (behindWall) => readOrderCounts(behindWall));
+}
+
+async function readOrderCounts(work: Work<Queryable>): Promise<Readonly<Record<OrderView, number>>> {
   const columns = ORDER_VIEWS.map((view) => counted(orderCondition(work, { view })));
   const { counts } = await work.tx.one<{ counts: number[] }>(sql`select array[${join(columns)}] as counts`);
   return Object.fromEntries(ORDER_VIEWS.map((view, i) => [view, counts[i]!])) as Record<OrderView, number>;

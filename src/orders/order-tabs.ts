@@ -2,6 +2,7 @@ import { type Queryable, type Sql, sql } from "../db/tx.ts";
 import type { DeclineReason, OfferCancelReason, OfferSource, OfferState } from "../offers/offer-states.ts";
 import type { ActorType } from "../staff/actor.ts";
 import { inScope } from "../staff/scope.ts";
+import { staffRead } from "../staff/staff-read.ts";
 import type { ChangeSource, Work } from "../staff/work.ts";
 import type { OrderStatus } from "./lifecycle.ts";
 import type { Page } from "./order-lists.ts";
@@ -23,7 +24,15 @@ export interface HistoryLine {
 }
 
 /** History of an order of the actor's cities, newest first, and how many rows there are; nothing of a foreign one. */
-export async function orderHistory(
+export function orderHistory(
+  work: Work<Queryable>,
+  orderId: number,
+  page: Page,
+): Promise<{ readonly lines: readonly HistoryLine[]; readonly total: number }> {
+  return staffRead(work, (behindWall) => readOrderHistory(behindWall, orderId, page));
+}
+
+async function readOrderHistory(
   work: Work<Queryable>,
   orderId: number,
   { limit, offset }: Page,
@@ -67,7 +76,11 @@ export interface OfferLine {
 }
 
 /** All offers of an order of the actor's cities, newest first; none of a foreign one. */
-export async function orderOffers(work: Work<Queryable>, orderId: number): Promise<OfferLine[]> {
+export function orderOffers(work: Work<Queryable>, orderId: number): Promise<OfferLine[]> {
+  return staffRead(work, (behindWall) => readOrderOffers(behindWall, orderId));
+}
+
+async function readOrderOffers(work: Work<Queryable>, orderId: number): Promise<OfferLine[]> {
   if (!isRowId(orderId)) return [];
   return work.tx.rows<OfferLine>(sql`
     select f.id as "offerId", f.master_id as "masterId", m.full_name as "masterName", f.search_episode as episode,
@@ -104,7 +117,11 @@ export interface FileLine {
 }
 
 /** Files of an order of the actor's cities in the order they came, the act of its master among them. */
-export async function orderFiles(work: Work<Queryable>, orderId: number): Promise<FileLine[]> {
+export function orderFiles(work: Work<Queryable>, orderId: number): Promise<FileLine[]> {
+  return staffRead(work, (behindWall) => readOrderFiles(behindWall, orderId));
+}
+
+async function readOrderFiles(work: Work<Queryable>, orderId: number): Promise<FileLine[]> {
   if (!isRowId(orderId)) return [];
   return work.tx.rows<FileLine>(sql`
     select a.id as "attachmentId", a.file_type as "fileType", a.bot, a.file_id as "fileId",

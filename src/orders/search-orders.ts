@@ -1,6 +1,7 @@
 import { join, type Queryable, type Sql, sql } from "../db/tx.ts";
 import { normaliseStreet } from "../geo/normalise.ts";
 import { inScope } from "../staff/scope.ts";
+import { staffRead } from "../staff/staff-read.ts";
 import type { Work } from "../staff/work.ts";
 import { clientPhone } from "./order-fields.ts";
 import { type OrderLine, orderLines } from "./order-lines.ts";
@@ -23,7 +24,14 @@ export const NAME_MIN = 2;
  * - `street`: part of a street's name, of the directory or typed;
  * - `client`, `master`: beginning of a word of the client's name, beginning of the master's full name.
  */
-export async function searchOrders(
+export function searchOrders(
+  work: Work<Queryable>,
+  input: { readonly kind: SearchKind; readonly text: string },
+): Promise<OrderLine[]> {
+  return staffRead(work, (behindWall) => readSearchOrders(behindWall, input));
+}
+
+async function readSearchOrders(
   work: Work<Queryable>,
   { kind, text }: { readonly kind: SearchKind; readonly text: string },
 ): Promise<OrderLine[]> {
