@@ -1,3 +1,17 @@
+import { a1 } from "./a/a1-race.ts";
+import { a2 } from "./a/a2-mixed.ts";
+import { a3 } from "./a/a3-held-row.ts";
+import { a4 } from "./a/a4-again.ts";
+import { a5 } from "./a/a5-limit.ts";
+import { a6 } from "./a/a6-the-last-moment.ts";
+import { a7 } from "./a/a7-against-staff.ts";
+import { a8 } from "./a/a8-two-defences.ts";
+import { a9 } from "./a/a9-preferred.ts";
+import { a10 } from "./a/a10-lost-bells.ts";
+import { a11 } from "./a/a11-doubled-engine.ts";
+import { a12 } from "./a/a12-escalations.ts";
+import { a13 } from "./a/a13-volume.ts";
+import { a14 } from "./a/a14-starvation.ts";
 import type { Fault } from "./ground.ts";
 import { k1 } from "./k/k1-crash-recovery.ts";
 import { k2 } from "./k/k2-repeated-kills.ts";
@@ -25,4 +39,18 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "K-8": { title: "SIGTERM deploy: rolling restart of all roles", run: k8 },
   "K-9": { title: "long transaction and readers beside accepts", run: k9 },
   "K-11": { title: "start order: database absent, two migrators, newer schema", run: k11 },
+  "A-1": { title: "10 to 500 masters press the same order", run: a1 },
+  "A-2": { title: "the same with 2 engines, 4 bot processes and staff", run: a2 },
+  "A-3": { title: "a lone accept while a row is held", run: a3 },
+  "A-4": { title: "the winner presses again", run: a4 },
+  "A-5": { title: "a limit of one, several presses at once", run: a5 },
+  "A-6": { title: "the last moment of an offer, under wrong clocks", run: a6 },
+  "A-7": { title: "an accept against staff", run: a7 },
+  "A-8": { title: "one of the two defences taken away", run: a8 },
+  "A-9": { title: "the preferred master cannot be asked", run: a9 },
+  "A-10": { title: "every bell lost", run: a10 },
+  "A-11": { title: "three engines on one city", run: a11 },
+  "A-12": { title: "escalations under kills", run: a12 },
+  "A-13": { title: "many orders, masters and cities", run: a13 },
+  "A-14": { title: "a flood of escalated orders", run: a14 },
 };

@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { Bells } from "../../src/db/bells.ts";
 import { connect, Database } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrate.ts";
+import { isAlive } from "../../src/embedded-postgres/owner.ts";
 import { startEmbeddedPostgres } from "../../src/embedded-postgres/start.ts";
 import { scratch } from "../scratch.ts";
 
@@ -68,26 +69,49 @@ export async function startServer({
   settings?: Readonly<Record<string, string>>;
   durable?: boolean;
 } = {}): Promise<Server> {
-  const parent = durable ? tmpdir() : await scratch();
-  const dataDir = await mkdtemp(join(parent, `field-service-faults-${process.pid}-`));
+  const dataDir = await ownDirectory(durable ? tmpdir() : await scratch());
   await chmod(dataDir, 0o711); // Started by root, the server runs as somebody else.
   const remove = () => rm(dataDir, { recursive: true, force: true });
   try {
     const wanted = { ...(durable ? {} : SERVER_SETTINGS), ...settings };
     const server = await startEmbeddedPostgres({ dataDir, database: "faults", settings: wanted });
-    return {
+    const made: Server = {
       url: server.url,
       get pid() {
         return server.pid;
       },
       async [Symbol.asyncDispose]() {
+        running.delete(made);
         await server.stop();
         await remove();
       },
     };
+    running.add(made);
+    return made;
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/** For a run that is interrupted: its servers must not stay. */
+const running = new Set<Server>();
+const PREFIX = "field-service-faults-";
+
+/** A directory of this run; what a run that was killed has left behind goes with the next one. */
+export function ownDirectory(parent: string): Promise<string> {
+  return mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+}
+
+/** Ends what this process has started and removes its directories, and those of runs that were killed. */
+export async function cleanUp(): Promise<void> {
+  await Promise.all([...running].map((server) => server[Symbol.asyncDispose]()));
+  for (const parent of new Set([tmpdir(), await scratch()])) {
+    for (const entry of await readdir(parent)) {
+      const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(entry)?.[1]);
+      if (!pid || (pid !== process.pid && isAlive(pid))) continue;
+      await rm(join(parent, entry), { recursive: true, force: true }).catch(() => {});
+    }
   }
 }
 

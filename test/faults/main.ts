@@ -5,7 +5,7 @@ import { fingerprint } from "../../bench/fingerprint.ts";
 import { maskSecrets } from "../../src/kernel/mask.ts";
 import { monotonicMs, WallClock } from "../../src/kernel/time.ts";
 import { CATALOGUE, type Entry } from "./catalogue.ts";
-import { type Ground, groundOn, type Profile, startServer } from "./ground.ts";
+import { cleanUp, type Ground, groundOn, type Profile, startServer } from "./ground.ts";
 import { type FaultResult, holds, print } from "./report.ts";
 
 const HELP = `Faults on purpose, with real processes, a real PostgreSQL and a Telegram of our own
@@ -52,6 +52,10 @@ async function main(): Promise<number> {
     console.error(`--seed is "${values.seed}"; give a whole number.`);
     return 2;
   }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void cleanUp().finally(() => process.exit(130)));
+  }
+  await cleanUp();
   const at = new WallClock().now().toISOString();
   await using server = await startServer();
   const ground = await groundOn(server, seed);

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Role } from "../../src/roles/config.ts";
 import { ADMIN_TOKEN, ALERTS_ID, MASTER_TOKEN } from "../../src/telegram/post-office-for-tests.ts";
 import { until } from "./crew.ts";
+import { ownDirectory } from "./ground.ts";
 
 const CLI = resolve(import.meta.dirname, "../../src/roles/cli.ts");
 
@@ -37,19 +38,20 @@ export class Service implements AsyncDisposable {
   }
 
   /** Runs a command line of the product; `variables` are all it sees of the environment. */
-  static run(args: readonly string[], variables: Readonly<Record<string, string>>): Service {
-    const dataDir = mkdtempSync(join(tmpdir(), `field-service-faults-${process.pid}-data-`));
+  static async run(args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Service> {
+    const dataDir = await ownDirectory(tmpdir());
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn(process.execPath, [CLI, ...args], {
       env: { PATH, HOME, DATA_DIR: dataDir, ...variables },
-      stdio: ["ignore", "pipe", "pipe"],
+      // By the channel it notices when we are gone.
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     return new Service(child, dataDir);
   }
 
   /** Starts one role with both bots on a database and a Telegram. Resolves when it works. */
   static async role(role: Role, variables: Readonly<Record<string, string>>): Promise<Service> {
-    const service = Service.run(["start", `--roles=${role}`], { ...ORDINARY, ...variables });
+    const service = await Service.run(["start", `--roles=${role}`], { ...ORDINARY, ...variables });
     await service.ready();
     return service;
   }
@@ -102,7 +104,7 @@ export class Service implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#end === null) this.kill("SIGKILL");
     await this.ended();
-    rmSync(this.#dataDir, { recursive: true, force: true });
+    await rm(this.#dataDir, { recursive: true, force: true });
   }
 }
 

@@ -63,7 +63,8 @@ async function twoMigrators(sheet: Sheet, serverUrl: string): Promise<void> {
   await administer(serverUrl, `create database "two"`);
   const url = onServer(serverUrl, "two");
   await using stack = new AsyncDisposableStack();
-  const both = [1, 2].map(() => stack.use(Service.run(["migrate"], { DATABASE_URL: url })));
+  const both = await Promise.all([1, 2].map(() => Service.run(["migrate"], { DATABASE_URL: url })));
+  for (const service of both) stack.use(service);
   const codes = await Promise.all(both.map((service) => service.ended()));
   await using db = connect({ url, poolMax: 1 });
   const { rows, versions } = await db.one<{ rows: number; versions: number }>(sql`
@@ -82,7 +83,7 @@ async function newerSchema(sheet: Sheet, serverUrl: string): Promise<void> {
   await db.run(sql`
     insert into schema_migrations (version, name, checksum, applied_at)
     select max(version) + 1, '9999_from_the_future.sql', 'x', max(applied_at) from schema_migrations`);
-  await using service = Service.run(["start", "--roles=dispatch"], {
+  await using service = await Service.run(["start", "--roles=dispatch"], {
     DATABASE_URL: url,
     MASTER_BOT_TOKEN: "1:aaaaaaaaaaaaaaaa",
     HTTP_PORT: "0",
