@@ -38,7 +38,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS,
-    genReqId: () => `h-${randomBytes(6).toString("hex")}`,
+    genReqId: requestId,
   });
   addSecurityHeaders(server, parts);
   answerErrors(server, log);
@@ -70,4 +70,10 @@ async function hangUp(server: FastifyInstance, closed: AbortSignal): Promise<voi
     server.server.closeIdleConnections();
   }
   server.server.closeAllConnections();
+}
+
+/** Letters only: a long run of digits would be taken for a phone number and masked in the log. */
+function requestId(): string {
+  const letters = [...randomBytes(10)].map((byte) => String.fromCharCode(97 + (byte % 26)));
+  return `h-${letters.join("")}`;
 }
