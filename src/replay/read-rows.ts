@@ -35,21 +35,21 @@ export async function readRows(
   const parser = parse({
     bom: true,
     delimiter: file.delimiter,
-    record_delimiter: ["\r\n", "\n", "\r"],
+    record_delimiter: "\n",
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
     max_record_size: RECORD_BYTES_MAX,
     on_record: (cells: string[], { lines }) => {
-      const inside = cells.reduce((sum, cell) => sum + cell.split(/\r\n|\r|\n/).length - 1, 0);
+      const inside = cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
       lastLine = lines;
       onRow(cells, { first: lines - inside, last: lines });
       return null;
     },
   });
   try {
-    await pipeline(textOf(file), parser, nowhere());
+    await pipeline(withPlainEnds(textOf(file)), parser, nowhere());
     return null;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -63,6 +63,17 @@ export async function readRows(
 /** Rows have been handled when they come out of the parser; nothing is left, but the stream must flow. */
 function nowhere(): Writable {
   return new Writable({ objectMode: true, write: (_row, _encoding, done) => done() });
+}
+
+/** Every line ends in "\n", whatever the file has: the parser counts an "\r\n" inside quotes as two lines. */
+async function* withPlainEnds(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = "";
+  for await (const chunk of chunks) {
+    const text = held + chunk;
+    held = text.endsWith("\r") ? "\r" : "";
+    yield text.slice(0, text.length - held.length).replace(/\r\n?/g, "\n");
+  }
+  if (held !== "") yield "\n";
 }
 
 async function* textOf({ path, encoding }: CsvFile): AsyncGenerator<string> {
