@@ -33,11 +33,19 @@ const where = process.env["TEST_DATABASE_URL"] ? "the given server" : "the bundl
 const isSuiteGreen = await step(`tests on ${where}`, vitest);
 const reason = whyNot15(isSuiteGreen);
 if (reason === null) {
-  // What speaks to no database is the same on every version of it.
+  // What speaks to no database, or brings a server of its own, is the same on every version of this one.
   const sameEverywhere = ["src/kernel", "src/local-bot-api", "src/texts", "src/embedded-postgres"].map(
     (dir) => `${dir}/**`,
   );
-  const without = [...sameEverywhere, "test/launcher.test.ts", "**/*browser*.test.ts", "test/chat-*.test.ts"];
+  const without = [
+    ...sameEverywhere,
+    "test/launcher.test.ts",
+    "test/processes.test.ts",
+    "src/roles/run-roles.test.ts",
+    "test/bot-crawl.test.ts",
+    "src/http/chat-*.test.ts",
+    "test/chat-*.test.ts",
+  ];
   const excluded = without.flatMap((pattern) => ["--exclude", pattern]);
   await step("tests on PostgreSQL 15", [...vitest, ...excluded], { ...process.env, FS_TEST_PG_BIN: PG15 });
 }
