@@ -203,9 +203,9 @@ export class MasterLife {
 
   async #finish({ orderId }: Visit): Promise<void> {
     const totalKopecks = checkKopecks(orderId, this.#stage);
-    const act_ = { fileType: "PHOTO", fileId: `replay-act-${orderId}`, bot: "master" } as const;
+    const proof = { fileType: "PHOTO", fileId: `replay-act-${orderId}`, bot: "master" } as const;
     const closed = await act(this.#stage, this.#actor, (work) =>
-      closeOrder(work, { orderId, totalKopecks, act: act_ }),
+      closeOrder(work, { orderId, totalKopecks, act: proof }),
     );
     if (closed.status === "payment") this.#planPayment(orderId, closed.commission.commissionId);
     else this.#stage.tally.surprise("close", closed.status);
