@@ -1026,6 +1026,7 @@ CREATE INDEX ix_webhook_deliveries__due ON webhook_deliveries USING btree (next_
 CREATE OR REPLACE FUNCTION accept_offers(p_offer_ids integer[], p_master_ids integer[], p_moments timestamp with time zone[], p_limits integer[], p_wait boolean, p_source change_source, p_request_id text)
  RETURNS TABLE(press integer, result text, order_id integer, city_id integer, reason text, active integer, active_limit integer, expires_at timestamp with time zone, round_number integer, source offer_source, sent_at timestamp with time zone, expired_now boolean)
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -1103,8 +1104,9 @@ begin
            as c (n, result, reason, active, active_limit) on c.n = p.n
     left join (select w.order_id, w.master_id from unnest(v_winners) as u (id) join offers w on w.id = u.id) won
            on won.order_id = f.order_id
-    left join lateral judge_accept(f.id, p_moments[p.n], p_limits[p.n], v_channel_down) over
-           on f.state not in ('SENT','VIEWED') and c.n is null
+    -- A lateral function is called for every row, whatever the join condition: only a final state is judged.
+    left join lateral judge_accept(case when f.state not in ('SENT','VIEWED') and c.n is null then f.id end,
+                                   p_moments[p.n], p_limits[p.n], v_channel_down) over on true
    order by p.n;
 
   if v_late is not null then
@@ -1127,6 +1129,7 @@ $function$;
 CREATE OR REPLACE FUNCTION assign_orders(p_offer_ids integer[], p_moments timestamp with time zone[], p_lose_reason text, p_history_reason text, p_staff_id integer, p_actor actor_type, p_source change_source, p_request_id text, p_context jsonb)
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   update offers f set state = 'ACCEPTED', responded_at = w.at
@@ -1235,6 +1238,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION expire_offers(p_offer_ids integer[], p_now timestamp with time zone)
  RETURNS TABLE(offer_id integer, order_id integer, city_id integer, master_id integer, round_number integer, source offer_source, sent_at timestamp with time zone, delivered boolean)
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return query
@@ -1268,10 +1272,10 @@ declare
   v_order  orders;
   v_master masters;
 begin
-  select * into v_offer from offers f where f.id = p_offer_id;
-  if not found then
-    return; -- A press of an offer that is not his.
+  if p_offer_id is null then
+    return;
   end if;
+  select * into strict v_offer from offers f where f.id = p_offer_id;
   select * into strict v_order from orders o where o.id = v_offer.order_id;
   if v_order.assigned_master_id = v_offer.master_id and v_order.status <> 'CANCELED' then
     result := 'already_yours';
