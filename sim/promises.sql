@@ -103,6 +103,11 @@ select o.id, format('round %s, offers up to round %s', o.search_round, max(f.rou
  where o.status in ('SEARCHING','GUARANTEE')
  group by o.id having o.search_round <> max(f.round_number)
 
+--! the rounds of an episode are counted from 1, without a gap
+select f.order_id as id, format('episode %s has rounds %s', f.search_episode, array_agg(distinct f.round_number)) as detail
+  from offers f where f.source <> 'STAFF_DIRECT'
+ group by f.order_id, f.search_episode having count(distinct f.round_number) <> max(f.round_number)
+
 --! a wave is one wave: open engine offers of an order are of one round
 select f.order_id as id, format('rounds %s', array_agg(distinct f.round_number)) as detail
   from offers f join orders o on o.id = f.order_id and o.search_episode = f.search_episode

@@ -8,6 +8,7 @@ import { MASTER_CHOICES } from "./actions/masters.ts";
 import { MONEY_CHOICES } from "./actions/money.ts";
 import { OFFER_CHOICES } from "./actions/offers.ts";
 import { ORDER_CHOICES } from "./actions/orders.ts";
+import { READ_CHOICES } from "./actions/reads.ts";
 import { STAFF_DISPATCH_CHOICES } from "./actions/staff-dispatch.ts";
 import { VISIT_CHOICES } from "./actions/visits.ts";
 import type { Choice, Deed } from "./deed.ts";
@@ -46,6 +47,7 @@ const CHOICES: readonly Choice[] = [
   ...VISIT_CHOICES,
   ...MASTER_CHOICES,
   ...MONEY_CHOICES,
+  ...READ_CHOICES,
   ...BACKGROUND_CHOICES,
 ];
 const WEIGHT = CHOICES.reduce((sum, { weight }) => sum + weight, 0);

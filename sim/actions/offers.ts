@@ -163,6 +163,46 @@ function judgeTogether(
   });
 }
 
+/** Somebody presses all of his open offers at once, each on its own. */
+function acceptAll(stage: Stage): Deed | null {
+  const { random, snapshot } = stage;
+  const open = [...snapshot.offers.values()].filter(isOpen);
+  const several = [...Map.groupBy(open, ({ masterId }) => masterId)].filter(([, his]) => his.length > 1);
+  const chosen = oneOf(random, several);
+  if (!chosen) return null;
+  const [masterId, offers] = chosen;
+  const answers: AcceptOffer[] = [];
+  let limit = 0;
+  return {
+    name: "accept_all",
+    told: `master ${masterId} takes offers ${offers.map(({ id }) => id).join(", ")} at once`,
+    async run(process) {
+      const settings = await stage.settingsNow();
+      const { cityId, limitOverride } = stage.snapshot.masters.get(masterId)!;
+      limit = limitOverride ?? settings.forCity(cityId).get("max_active_orders");
+      const press = async ({ id }: OfferNow) =>
+        acceptOfferAlone(await process.work(master(masterId), "bot"), { offerId: id, masterId });
+      answers.length = 0;
+      answers.push(...(await Promise.all(offers.map(press))));
+      return {
+        status: answers
+          .map(({ status }) => status)
+          .sort()
+          .join(" "),
+      };
+    },
+    judge(_, before, after) {
+      const presses = offers.map((offer) => ({ offer, masterId }));
+      const complaints = judgeTogether(answers, presses, after);
+      const taken = offers.filter(({ id }) => after.offers.get(id)!.state === "ACCEPTED");
+      const counted = taken.filter(({ overrides }) => !overrides.includes("at_limit")).length;
+      const had = activeCount(before.orders.values(), masterId);
+      if (counted > 0 && had + counted > limit) complaints.push(`${had} + ${counted} orders, limit ${limit}`);
+      return complaints;
+    },
+  };
+}
+
 function decline(stage: Stage): Deed | null {
   const press = pressOf(stage);
   if (!press) return null;
@@ -240,6 +280,7 @@ function declineReason(stage: Stage): Deed | null {
 export const OFFER_CHOICES: readonly Choice[] = [
   { weight: 22, choose: accept },
   { weight: 5, choose: acceptTogether },
+  { weight: 3, choose: acceptAll },
   { weight: 5, choose: decline },
   { weight: 4, choose: view },
   { weight: 1, choose: declineReason },
