@@ -1,9 +1,11 @@
 import { type LastDecision, lastDecision } from "../dispatch/last-decision.ts";
+import { dispatchPolicy } from "../dispatch/policy.ts";
 import type { OrderCard } from "../orders/order-card.ts";
 import { orderCard } from "../orders/order-card.ts";
 import { type HistoryLine, type OfferLine, orderHistory, orderOffers } from "../orders/order-tabs.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Turn } from "../telegram/conversation.ts";
+import { decisionLine } from "../telegram/decision-line.ts";
 import type { Route } from "../telegram/router.ts";
 import { pageOf } from "../telegram/screen.ts";
 import { deadlineText, momentText } from "../telegram/wording.ts";
@@ -132,11 +134,24 @@ async function whyTurn(visit: StaffVisit, orderId: number): Promise<Turn> {
   const order = await orderCard(visit.work, orderId);
   if (order === null) return noOrder(visit);
   const decision = await lastDecision(visit.work, orderId);
-  const body = decision === null ? visit.html("why-none") : whyWords(visit, order, decision);
+  const body =
+    decision === null
+      ? visit.html("why-none")
+      : Html.join([whyWords(visit, order, decision), whyLine(visit, order, decision)], "\n\n");
   const location = visit.data("tab", "why", orderId);
   const rows = [[visit.button("queue-refresh", location)]];
   const view = { path: cardPath(visit, orderId, visit.t("tab-why-title")), body, rows };
   return { screen: visit.screen(location, view) };
+}
+
+/** The decision as the log shows it, to be copied into a message. */
+function whyLine(visit: StaffVisit, order: OrderCard, decision: LastDecision): Html {
+  const { cities, settings } = visit.work;
+  const { slaMs, rounds } = dispatchPolicy(settings.forCity(order.cityId));
+  const cityName = cities.byId(order.cityId)?.name ?? "";
+  const zone = cities.zoneOf(order.cityId);
+  const line = decisionLine(visit.language, { ...order, cityName, zone, slaMs, rounds }, decision);
+  return visit.html("why-line", { line });
 }
 
 function whyWords(visit: StaffVisit, { cityId }: OrderCard, decision: LastDecision): Html {

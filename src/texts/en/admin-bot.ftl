@@ -257,3 +257,5 @@ finance-amount-wrong = The amount does not fit.
 finance-reject-reason = Why is the payment for order #{ $n } not confirmed? Write the reason, 3-200 characters. The technician will see it.
 finance-rejected = The payment was not confirmed; the technician has been told.
 finance-nothing-due = Nothing is to be paid for this commission, it can only be confirmed.
+
+why-line = <code>{ $line }</code>

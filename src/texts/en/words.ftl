@@ -259,3 +259,13 @@ ledger-GUARANTEE_ACCRUED = Guarantee visit: accrued
 ledger-GUARANTEE_REVERSED = Guarantee visit: reversed
 ledger-GUARANTEE_PAID = Guarantee visit: paid
 ledger-CORRECTION = Correction
+
+## A decision of the engine in one line
+
+decision-line-round = round { $round }/{ $rounds }
+decision-line-sla = SLA { $seconds } s
+decision-line-counts = candidates { $eligible } of { $total }
+decision-line-candidate = { $place }) t.{ $id } { $vehicle } { $check } ₽ ⭐{ $rating }
+decision-line-left = left out: { $reasons }
+decision-line-outcome = decision: { $outcome }
+decision-line-offered = { $outcome } t.{ $masters } until { $until }

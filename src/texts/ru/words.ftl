@@ -261,3 +261,13 @@ ledger-GUARANTEE_ACCRUED = Гарантийный визит: начислено
 ledger-GUARANTEE_REVERSED = Гарантийный визит: отменено
 ledger-GUARANTEE_PAID = Гарантийный визит: выплачено
 ledger-CORRECTION = Исправление
+
+## Решение движка одной строкой
+
+decision-line-round = раунд { $round }/{ $rounds }
+decision-line-sla = SLA { $seconds } с
+decision-line-counts = кандидатов { $eligible } из { $total }
+decision-line-candidate = { $place }) м.{ $id } { $vehicle } { $check } ₽ ⭐{ $rating }
+decision-line-left = отсев: { $reasons }
+decision-line-outcome = решение: { $outcome }
+decision-line-offered = { $outcome } м.{ $masters } до { $until }
