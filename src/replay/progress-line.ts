@@ -54,6 +54,7 @@ function bar(label: string, stream: NodeJS.WriteStream): Display {
     {
       format: `${label} {bar} {percentage}% | {date} | {value}/{total} requests | {rate}/s | {state}`,
       stream,
+      barsize: 24,
       hideCursor: true,
       clearOnComplete: true,
     },

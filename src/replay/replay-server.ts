@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rm, statfs } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { Bells } from "../db/bells.ts";
 import { connect, type Database } from "../db/database.ts";
 import { migrate } from "../db/migrate.ts";
+import { isAlive } from "../embedded-postgres/owner.ts";
 import { startEmbeddedPostgres } from "../embedded-postgres/start.ts";
 import { ReplayProblem } from "./problem.ts";
 
@@ -29,12 +30,13 @@ const SETTINGS = {
   // Everything is in memory: with the price of a disk the planner reads whole tables to avoid an index.
   random_page_cost: "1.1",
   // The tables grow from nothing within seconds: plans must follow.
-  autovacuum_naptime: "2s",
+  autovacuum_naptime: "5s",
   // All that the commands ask is a few rows by an index; a plan made while a table was small reads all of it.
   enable_hashjoin: "off",
   enable_mergejoin: "off",
   max_connections: "20",
 };
+const PREFIX = "field-service-replay-";
 const MEMORY_NEEDED_BYTES = 4 * 2 ** 30;
 /** A replay works on one thing at a time; the second connection is for reads beside a transaction. */
 const CONNECTIONS = 4;
@@ -43,7 +45,8 @@ const STATEMENT_TIMEOUT_MS = 120_000;
 /** A server of this process's own in a temporary directory, durability off, gone when disposed of. */
 export async function embeddedServer(): Promise<ReplayServer> {
   const parent = await scratch();
-  const dataDir = await mkdtemp(join(parent, "field-service-replay-"));
+  await removeLeftovers(parent);
+  const dataDir = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
   await chmod(dataDir, 0o711); // Started by root, the server runs as somebody else.
   const remove = () => rm(dataDir, { recursive: true, force: true });
   const server = await startEmbeddedPostgres({ dataDir, settings: SETTINGS }).catch(async (error) => {
@@ -147,6 +150,15 @@ function withDatabase(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;
   return changed.href;
+}
+
+/** Directories of replays that were killed. */
+async function removeLeftovers(parent: string): Promise<void> {
+  for (const entry of await readdir(parent)) {
+    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(entry)?.[1]);
+    if (!pid || isAlive(pid)) continue;
+    await rm(join(parent, entry), { recursive: true, force: true }).catch(() => {});
+  }
 }
 
 /** Memory where there is plenty, else the temporary directory. */

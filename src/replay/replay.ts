@@ -1,4 +1,6 @@
 import { Bells } from "../db/bells.ts";
+import type { Database } from "../db/database.ts";
+import { sql } from "../db/tx.ts";
 import type { LocalDate } from "../geo/local-time.ts";
 import { figuresOfRun, type RunFigures } from "./figures-of-run.ts";
 import type { LogRequest } from "./judge-row.ts";
@@ -10,7 +12,7 @@ import { ReplayProblem } from "./problem.ts";
 import { type InputReport, type ReadOptions, readRequests } from "./read-requests.ts";
 import type { ReplayServer } from "./replay-server.ts";
 import { brokenInvariants } from "./run-invariants.ts";
-import { type Progress, runPolicy } from "./run-policy.ts";
+import { type Progress, type RunEnd, runPolicy } from "./run-policy.ts";
 import { asItIs, compressed, daysByLoad, type Timeline } from "./timeline.ts";
 
 /** `auto`: whole weeks with a realistic load; `off`: the log's own moments; a number of days, whole weeks. */
@@ -105,10 +107,17 @@ export async function replay(input: ReplayInput, hooks: ReplayHooks): Promise<Re
     const { signal, onProgress } = hooks;
     const stage = { db, bells, timeline, city, zone: log.zone, people, figures, seed, values: policy.values };
     const end = await runPolicy({ ...stage, signal, ...(onProgress ? { onProgress } : {}) });
-    const result = await figuresOfRun(db, end, await brokenInvariants(db));
-    runs.push({ policy: policy.name, overrides: policy.overrides, figures: result });
+    runs.push({ policy: policy.name, overrides: policy.overrides, figures: await readFigures(db, end) });
   }
   return { ...setting, runs };
+}
+
+function readFigures(db: Database, end: RunEnd): Promise<RunFigures> {
+  return db.transaction(async (tx) => {
+    // Commands ask for single rows, so the embedded server is told to avoid it; figures read whole tables.
+    await tx.run(sql`set local enable_hashjoin = on`);
+    return await figuresOfRun(tx, end, await brokenInvariants(tx));
+  });
 }
 
 function layOut(requests: readonly LogRequest[], compress: Compress, zone: string): Timeline {
