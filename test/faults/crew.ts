@@ -36,6 +36,8 @@ export interface Hand {
 }
 
 const ERRORS_KEPT = 20;
+/** Longer than any role may take to stop; what has not ended by then ends by SIGKILL, and counts as that. */
+const STOP_MS = 25_000;
 const PROGRAM = new URL("role-process.ts", import.meta.url);
 
 /** Real processes of the product on one database, one Telegram and one clock: started, killed and started again. */
@@ -133,7 +135,9 @@ export class Crew implements AsyncDisposable {
     if (hand.end !== null) return;
     const gone = once(hand.child, "exit");
     hand.child.kill(signal);
+    const late = setTimeout(() => hand.child.kill("SIGKILL"), STOP_MS);
     await gone;
+    clearTimeout(late);
   }
 
   #time(): Record<string, string> {

@@ -33,6 +33,8 @@ const clock = new VirtualClock(new Date(Number(env["CLOCK_BASE_MS"]) + sinceMs *
 const stop = new AbortController();
 process.once("SIGTERM", () => stop.abort());
 process.once("disconnect", () => process.exit(1));
+// The channel only tells of the parent's end; it must not keep a process alive that has done its work.
+process.channel?.unref();
 
 const quiet = () => {};
 const log: Log = { info: quiet, warn: quiet, error: (event, fields) => console.error(event, fields) };

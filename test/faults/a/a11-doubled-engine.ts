@@ -2,7 +2,7 @@ import { sql } from "../../../src/db/tx.ts";
 import { MINUTE_MS, SECOND_MS, sleep } from "../../../src/kernel/time.ts";
 import { type Fault, sized } from "../ground.ts";
 import { Sheet } from "../report.ts";
-import { noteInvariants, orderTally } from "../tally.ts";
+import { LATE, noteInvariants, orderTally } from "../tally.ts";
 import { WholeSystem } from "../whole-system.ts";
 import { escalationsTwice } from "./escalations.ts";
 
@@ -51,6 +51,6 @@ export const a11: Fault = async (profile, ground) => {
     .printed("orders escalated to logist, to admin", `${seen.logist}, ${seen.admin}`);
   sheet.none("double offers", doubleOffers);
   sheet.none("double escalations", await escalationsTwice(db));
-  await noteInvariants(sheet, db, world.now);
+  await noteInvariants(sheet, db, world.now, LATE);
   return sheet.rows;
 };

@@ -4,7 +4,7 @@ import { restartSearch } from "../../../src/orders/restart-search.ts";
 import type { World } from "../../world.ts";
 import { type Fault, sized } from "../ground.ts";
 import { Sheet } from "../report.ts";
-import { noteInvariants } from "../tally.ts";
+import { LATE, noteInvariants } from "../tally.ts";
 import { WholeSystem } from "../whole-system.ts";
 import { escalationsTwice, escalationsUntold } from "./escalations.ts";
 
@@ -62,7 +62,7 @@ export const a12: Fault = async (profile, ground) => {
   sheet.none("notices beyond one per episode, level and recipient", await escalationsTwice(db));
   sheet.none("levels reached and not told, or told and not reached", await escalationsUntold(db));
   sheet.none("processes dead", crew.dead.length);
-  await noteInvariants(sheet, db, world.now);
+  await noteInvariants(sheet, db, world.now, LATE);
   return sheet.rows;
 };
 
