@@ -26,7 +26,7 @@ test.runIf(isThere)(
     expect(input.dropped.noClockTime / input.rows).toBeGreaterThan(0.1);
     expect(input.dropped.noClockTime / input.rows).toBeLessThan(0.2);
     expect(input.dropped.placeholderCoordinates).toBeGreaterThan(0);
-    expect({ days: timeline.days, masters }).toEqual({ days: 7, masters: 60 });
+    expect({ days: timeline.days, masters }).toEqual({ days: 7, masters: 27 });
 
     expect({ broken, surprises, errors: errors.count }).toEqual({ broken: [], surprises: {}, errors: 0 });
     expect(orders.created).toBe(300);
