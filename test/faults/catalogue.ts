@@ -22,6 +22,14 @@ import { k6 } from "./k/k6-slow-database.ts";
 import { k8 } from "./k/k8-sigterm-deploy.ts";
 import { k9 } from "./k/k9-long-transaction.ts";
 import { k11 } from "./k/k11-start-order.ts";
+import { n1 } from "./n/n1-answer-and-death.ts";
+import { n2 } from "./n/n2-two-notifiers.ts";
+import { n3 } from "./n/n3-storm.ts";
+import { n4 } from "./n/n4-outage.ts";
+import { n5 } from "./n/n5-blocked.ts";
+import { n6 } from "./n/n6-lost-answers.ts";
+import { n7 } from "./n/n7-busy-chat.ts";
+import { n8 } from "./n/n8-odd-texts.ts";
 
 export interface Entry {
   readonly title: string;
@@ -53,4 +61,12 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "A-12": { title: "escalations under kills", run: a12 },
   "A-13": { title: "many orders, masters and cities", run: a13 },
   "A-14": { title: "a flood of escalated orders", run: a14 },
+  "N-1": { title: "killed between Telegram's answer and the commit", run: n1 },
+  "N-2": { title: "two notifiers", run: n2 },
+  "N-3": { title: "a storm of 429", run: n3 },
+  "N-4": { title: "Telegram dead for ten minutes under load", run: n4 },
+  "N-5": { title: "403 for a fifth of the masters", run: n5 },
+  "N-6": { title: "answers lost after delivery", run: n6 },
+  "N-7": { title: "one chat with thousands of rows", run: n7 },
+  "N-8": { title: "texts with markup, emoji and marks", run: n8 },
 };

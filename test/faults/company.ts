@@ -74,13 +74,13 @@ export async function places(world: World, count: number): Promise<Place[]> {
   return list;
 }
 
-/** Masters who fit everything and never reach a limit, in one statement. Returns ids, chats count up from FIRST_CHAT. */
+/** Masters who fit everything equally and never reach a limit, in one statement. Returns ids, chats count up from FIRST_CHAT. */
 export async function hire(world: World, cityId: number, count: number): Promise<number[]> {
   const { db, now } = world;
   const rows = await db.rows<{ id: number }>(sql`
     insert into masters (last_name, full_name, city_id, rating, is_active, verified, moderation_status, shift_status, is_on_shift,
                          shift_started_at, max_active_orders_override, tg_user_id, created_at, updated_at)
-    select 'Мастер ' || i, 'Мастер ' || i, ${cityId}, 4 + (i % 10) / 10.0, true, true, 'APPROVED', 'SHIFT_ON', true, ${now},
+    select 'Мастер ' || i, 'Мастер ' || i, ${cityId}, 5, true, true, 'APPROVED', 'SHIFT_ON', true, ${now},
            ${NO_LIMIT}, ${FIRST_CHAT} + (select count(*) from masters) + i, ${now}, ${now}
       from generate_series(1, ${count}::int) as i returning id`);
   const ids = rows.map(({ id }) => id);

@@ -11,7 +11,7 @@ import type { Log } from "../../src/kernel/log.ts";
 import { VirtualClock, WallClock } from "../../src/kernel/time.ts";
 import { masterBot } from "../../src/master-bot/master-bot.ts";
 import { wakeDeferred } from "../../src/orders/wake-deferred.ts";
-import type { Messenger } from "../../src/outbox/messenger.ts";
+import { CALL_TIMEOUT_MS, type Messenger } from "../../src/outbox/messenger.ts";
 import { NO_PACE, TELEGRAM_PACE } from "../../src/outbox/pace.ts";
 import { SettingsCache } from "../../src/settings/settings-cache.ts";
 import { SYSTEM } from "../../src/staff/actor.ts";
@@ -19,7 +19,7 @@ import { runWork, type WorkDeps } from "../../src/staff/run-work.ts";
 import { botApi, telegramMessenger } from "../../src/telegram/bot-api.ts";
 import { runDelivery } from "../../src/telegram/deliver.ts";
 import { runInbox } from "../../src/telegram/inbox.ts";
-import { ADMIN_TOKEN, MASTER_TOKEN } from "../../src/telegram/post-office-for-tests.ts";
+import { ADMIN_TOKEN, ALERTS_ID, MASTER_TOKEN } from "../../src/telegram/post-office-for-tests.ts";
 import { recorderBot } from "./recorder-bot.ts";
 
 const env = process.env as Record<string, string>;
@@ -77,7 +77,10 @@ async function wake(): Promise<void> {
 }
 
 async function notify(): Promise<void> {
-  const messenger = (token: string) => standing(telegramMessenger(botApi({ token, apiRoot: apiRoot() })));
+  // A fast clock makes a time-out of the real length an hour long.
+  const timeoutMs = Math.max(CALL_TIMEOUT_MS / rate, 300);
+  const messenger = (token: string) =>
+    standing(telegramMessenger(botApi({ token, apiRoot: apiRoot(), timeoutMs })));
   await runDelivery({
     ...deps,
     bells,
@@ -87,7 +90,7 @@ async function notify(): Promise<void> {
     pace: env["FAULTS_PACED"] ? TELEGRAM_PACE : NO_PACE,
     observer: { uncertain: () => void process.send?.("uncertain") },
     zone: "Europe/Moscow",
-    channels: { ALERTS: null, LOGS: null, REPORTS: null },
+    channels: { ALERTS: String(ALERTS_ID), LOGS: null, REPORTS: null },
     adminBotName: () => null,
     filePath: (path) => path,
   });

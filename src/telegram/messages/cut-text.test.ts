@@ -18,8 +18,12 @@ test("a long text is cut at a line border and ends with …", () => {
 test("what the tags of a message need is not counted, and open tags are closed", () => {
   const bold = `<b>${"x".repeat(4090)}</b>`;
   expect(cutText(bold)).toBe(bold);
-  expect(cutText(`<b>one\n${"y".repeat(5000)}</b>`)).toBe("<b>one</b>\n…");
+  expect(cutText(`<b>one\n${"line\n".repeat(1000)}</b>`)).toMatch(/^<b>one\n[^<]*<\/b>\n…$/);
   expect(cutText(`<b>${"z".repeat(5000)}</b>`)).toBe(`<b>${"z".repeat(4095)}</b>…`);
+});
+
+test("a line that fits no message by itself is cut inside, wherever it stands", () => {
+  expect(cutText(`<b>one\n${"y".repeat(5000)}</b>`)).toBe(`<b>one\n${"y".repeat(4091)}</b>…`);
 });
 
 test("N-8 whatever is said fits, and what is left is the beginning of it", () => {

@@ -5,8 +5,8 @@ export const CAPTION_LENGTH_MAX = 1024;
 
 /**
  * HTML that fits Telegram's limit: cut at a line border and ended with «…», tags that stood open
- * closed again. The limit counts the text a reader sees, in UTF-16 units, as Telegram does. A first
- * line that is too long by itself is cut inside.
+ * closed again. The limit counts the text a reader sees, in UTF-16 units, as Telegram does. A line that
+ * fits no message by itself is cut inside: else nothing of it would be read.
  */
 export function cutText(html: string, lengthMax: number = TEXT_LENGTH_MAX): string {
   if (plainText(html).length <= lengthMax) return html;
@@ -16,8 +16,12 @@ export function cutText(html: string, lengthMax: number = TEXT_LENGTH_MAX): stri
   let kept = first;
   for (const line of rest) {
     const longer = `${kept}\n${line}`;
-    if (plainText(longer).length > room) break;
-    kept = longer;
+    if (plainText(longer).length <= room) {
+      kept = longer;
+      continue;
+    }
+    if (plainText(line).length > room) return `${cutLine(longer, room + 1)}…`;
+    break;
   }
   return `${closeTags(kept)}\n…`;
 }
