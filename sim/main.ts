@@ -81,14 +81,16 @@ async function many(databases: Databases): Promise<number> {
       if (failures.length > 0 && !values["keep-going"]) return;
       const played = await play(databases, seed);
       add(totals, played);
-      if (played.broken.length > 0) failures.push(played);
+      if (played.broken.length > 0) {
+        failures.push(played);
+        console.log(`\n${failure(played)}\n`);
+      }
       const { steps, days, broken } = totals;
       bar.increment(1, { steps, days: days.toFixed(1), broken: broken.length });
     }
   });
   await Promise.all(lanes);
   bar.stop();
-  for (const failed of failures) console.log(`\n${failure(failed)}`);
   console.log(`\n${summary(totals, (monotonicMs() - startedMs) / SECOND_MS)}`);
   return failures.length === 0 ? 0 : 1;
 }

@@ -174,7 +174,8 @@ select f.id, format('master %s has %s of %s since %s, order %s', m.id, a.active,
    and not exists (select from settings_versions v where v.at >= a.last_at)
    and not exists (select from admin_audit_log g where g.master_id = m.id and g.action = 'set_limit' and g.created_at >= a.last_at)
 
---? who is due is served: searched orders wait for a moment ahead
+-- An order that admission holds back is due at the very moment of its look, and is tried again a second later.
+--? who is due is served: no searched order was due before this moment
 select o.id, format('due %s', o.dispatch_due_at) as detail
   from orders o
- where o.status in ('SEARCHING','GUARANTEE') and (o.dispatch_due_at is null or o.dispatch_due_at <= :now)
+ where o.status in ('SEARCHING','GUARANTEE') and (o.dispatch_due_at is null or o.dispatch_due_at < :now)

@@ -18,7 +18,10 @@ const PROMISES: readonly Promise_[] = readFileSync(new URL("promises.sql", impor
     return {
       name: section.slice(4, end).trim(),
       atRest: section[2] === "?",
-      query: section.slice(end).trim(),
+      query: section
+        .slice(end)
+        .replaceAll(/^--.*$/gm, "")
+        .trim(),
     };
   });
 

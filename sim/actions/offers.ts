@@ -194,7 +194,9 @@ function acceptAll(stage: Stage): Deed | null {
     judge(_, before, after) {
       const presses = offers.map((offer) => ({ offer, masterId }));
       const complaints = judgeTogether(answers, presses, after);
-      const taken = offers.filter(({ id }) => after.offers.get(id)!.state === "ACCEPTED");
+      const taken = offers.filter(
+        ({ id }) => isOpen(before.offers.get(id)!) && after.offers.get(id)!.state === "ACCEPTED",
+      );
       const counted = taken.filter(({ overrides }) => !overrides.includes("at_limit")).length;
       const had = activeCount(before.orders.values(), masterId);
       if (counted > 0 && had + counted > limit) complaints.push(`${had} + ${counted} orders, limit ${limit}`);

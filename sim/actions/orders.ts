@@ -30,6 +30,8 @@ interface OrderDeed {
   readonly done: string;
   readonly again: readonly string[];
   readonly lowest?: StaffRole;
+  /** What the state of the order asks for besides. */
+  readonly lowestHere?: StaffRole;
   readonly note?: string;
   run(work: Work): Promise<Answer>;
 }
@@ -43,6 +45,7 @@ function deed({
   done,
   again,
   lowest = "LOGIST",
+  lowestHere = lowest,
   note = "",
   run,
 }: OrderDeed): Deed {
@@ -52,7 +55,7 @@ function deed({
     told: `${called(actor)}: ${name} order ${order.id}${note}`,
     run: (process) => process.do(actor, run),
     judge: (answer, before, after) => [
-      ...judgePermission(answer, actor, lowest, order.cityId),
+      ...judgePermission(answer, actor, lowest, order.cityId, { lowestHere }),
       ...judgeTransition(answer, before, after, {
         orderId: order.id,
         reason,
@@ -77,7 +80,7 @@ function cancel(stage: Stage): Deed | null {
     event: "cancel",
     order,
     actor: somebody(stage, order.cityId),
-    lowest: lowestFor(order),
+    lowestHere: lowestFor(order),
     done: "canceled",
     again: ["already_canceled"],
     run: (work) => cancelOrder(work, { orderId: order.id, reason: "Клиент передумал" }),
@@ -92,7 +95,7 @@ function returned(stage: Stage): Deed | null {
     event: "return_to_search",
     order,
     actor: somebody(stage, order.cityId),
-    lowest: lowestFor(order),
+    lowestHere: lowestFor(order),
     done: "returned",
     again: ["already_returned"],
     run: (work) => returnToSearch(work, { orderId: order.id, reason: null }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newWorld } from "../../test/world.ts";
+import { newWorld, type World } from "../../test/world.ts";
 import { sql } from "../db/tx.ts";
 import { DEFAULTS } from "../settings/catalogue.ts";
 import { DEFAULT_FIGURES, type Figures } from "./model.ts";
@@ -263,15 +263,66 @@ test("stopped in the middle, it tells what was seen so far and does not begin th
   );
 });
 
-test("a broken promise is named with how many rows break it", async () => {
-  await using world = await newWorld();
-  const masterId = await world.master();
-  expect(await brokenInvariants(world.db)).toEqual([]);
-  const orderId = await world.order({ status: "ASSIGNED", masterId });
-  await world.db.run(sql`
-    update offers set state = 'CANCELED', cancel_reason = 'withdrawn', responded_at = ${world.now} where order_id = ${orderId}`);
+describe("a broken promise is named with how many rows break it", () => {
+  async function brokenBy(
+    sabotage: (world: World, ids: { orderId: number; masterId: number }) => Promise<unknown>,
+  ) {
+    await using world = await newWorld();
+    const masterId = await world.master();
+    const orderId = await world.order({ status: "ASSIGNED", masterId });
+    await world.db.run(sql`
+      update offers set push_outbox_id = 1, source = 'STAFF_MANUAL' where order_id = ${orderId}`);
+    await settleStory(world, { orderId, masterId });
+    expect(await brokenInvariants(world.db)).toEqual([]);
+    await sabotage(world, { orderId, masterId });
+    return await brokenInvariants(world.db);
+  }
 
-  expect(await brokenInvariants(world.db)).toContain(
-    "an order with a master has exactly one accepted offer, his: 1",
-  );
+  test.each([
+    [
+      "an order was created once",
+      sql`update order_status_history set from_status = null where to_status = 'ASSIGNED'`,
+    ],
+    [
+      "an order with a master has exactly one accepted offer, his",
+      sql`update offers set state = 'CANCELED', cancel_reason = 'withdrawn'`,
+    ],
+    [
+      "an order without a master has no accepted offer",
+      sql`update orders set status = 'SEARCHING', assigned_master_id = null`,
+    ],
+    ["an assigned order has no open offer", sql`update offers set state = 'SENT', responded_at = null`],
+    ["each assignment has one metrics row", sql`delete from distribution_metrics`],
+    ["every offer has its push", sql`update offers set push_outbox_id = null`],
+    ["every engine offer is in a stored decision", sql`update offers set source = 'ENGINE'`],
+    ["eligible and rejected are all masters", sql`update distribution_decisions set eligible_count = 0`],
+    [
+      "a closed order was paid for",
+      sql`update orders set status = 'CLOSED', closed_at = updated_at, total_sum = 100`,
+    ],
+  ])("%s", async (promise, sabotage) => {
+    expect(await brokenBy((world) => world.db.run(sabotage))).toContain(`${promise}: 1`);
+  });
 });
+
+/** What the commands would have left of an assignment: its creation, its metrics, the decision behind it. */
+async function settleStory(world: World, { orderId, masterId }: { orderId: number; masterId: number }) {
+  const { now, cityId } = world;
+  await world.db.run(sql`delete from order_status_history where order_id = ${orderId}`);
+  await world.db.run(sql`
+    insert into order_status_history (order_id, from_status, to_status, reason, actor_type, source, created_at)
+    values (${orderId}, null, 'SEARCHING', 'created_by_staff', 'SYSTEM', 'job', ${now}),
+           (${orderId}, 'SEARCHING', 'ASSIGNED', 'accepted_by_master', 'MASTER', 'bot', ${now})`);
+  await world.db.run(sql`delete from distribution_metrics where order_id = ${orderId}`);
+  await world.db.run(sql`
+    insert into distribution_metrics (order_id, master_id, search_episode, assigned_at, round_number, candidates_count,
+                                      time_to_assign_seconds, created_to_assign_seconds, city_id, category, order_type,
+                                      accepted_via, from_status, created_at)
+    values (${orderId}, ${masterId}, 1, ${now}, 1, 1, 0, 0, ${cityId}, 'HANDYMAN', 'NORMAL', 'engine', 'SEARCHING', ${now})`);
+  await world.db.run(sql`
+    insert into distribution_decisions (order_id, city_id, search_episode, round_number, decided_at, trigger, scope,
+                                        policy_version, settings_version, masters_total, eligible_count, verdicts,
+                                        outcome, last_seen_at)
+    select ${orderId}, ${cityId}, 1, 1, ${now}, 'order_created', 'CITY', '1', max(id), 1, 1,
+           ${JSON.stringify([[masterId, 1]])}::jsonb, 'offers_sent', ${now} from settings_versions`);
+}

@@ -42,14 +42,11 @@ export interface Progress {
   /** Orders closed or canceled. */
   readonly done: number;
   readonly total: number;
-  readonly engine: RunEnd["engine"];
 }
 
 export interface RunEnd {
-  readonly cityId: number;
   readonly tally: Tally;
   readonly endedAt: Date;
-  readonly created: number;
   readonly engine: { readonly passes: number; readonly looks: number };
   readonly isStopped: boolean;
 }
@@ -123,15 +120,12 @@ class Run {
         created: this.#clients.created,
         done: this.#done,
         total,
-        engine: this.#engine.work,
       });
     }
     await this.#post.deliverRest();
     return {
-      cityId: this.#stage.cityId,
       tally: this.#tally,
       endedAt: this.#clock.now(),
-      created: this.#clients.created,
       engine: this.#engine.work,
       isStopped: signal.aborted,
     };
