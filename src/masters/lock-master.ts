@@ -35,13 +35,18 @@ const COLUMNS: Sql = sql`
 /** The largest id a row can have; a larger one typed by a person is a missing master, not an error. */
 const ID_MAX = 2_147_483_647;
 
+/** Whether a row can have this id at all. */
+export function isRowId(id: number | null): id is number {
+  return id !== null && Number.isInteger(id) && id >= 1 && id <= ID_MAX;
+}
+
 /**
  * Locks a master's row (after the order's, before offers and commission: data-model.md section 1)
  * and returns it as it is after the wait; null when there is none. Only columns of the row itself
  * may be read by a locking statement: they are those of the version that was locked.
  */
 export function lockMaster(work: Work, masterId: number): Promise<LockedMaster | null> {
-  if (!Number.isInteger(masterId) || masterId < 1 || masterId > ID_MAX) return Promise.resolve(null);
+  if (!isRowId(masterId)) return Promise.resolve(null);
   return work.tx.maybeOne<LockedMaster>(sql`
     select ${COLUMNS} from masters where id = ${masterId} for no key update`);
 }
