@@ -116,6 +116,7 @@ export class BotWorld implements AsyncDisposable {
       ...engineDeps(this.world),
       bot: this.bots[bot],
       api: this.apis[bot],
+      ownerApi: (owner) => this.apis[owner],
       signal: this.#running.signal,
     });
   }

@@ -22,6 +22,7 @@ export async function runBot(context: RoleContext, bot: Bot): Promise<RoleEnd> {
     ...work,
     bot,
     api,
+    ownerApi: (owner) => telegram.apiIfAny(owner),
     signal,
     intake,
     alarm: process.inboxAlarms[bot.name],

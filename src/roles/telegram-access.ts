@@ -40,6 +40,11 @@ export class TelegramAccess {
     });
   }
 
+  /** The same where it may do without: null when this process has no token for the bot. */
+  apiIfAny(bot: BotName): Api | null {
+    return this.#place.tokens[bot] === null ? null : this.api(bot);
+  }
+
   /** The bot's username without @, as far as `learnName` has found it out. */
   nameOf(bot: BotName): string | null {
     return this.#names.get(bot) ?? null;

@@ -2,18 +2,13 @@ import { type Api, GrammyError } from "grammy";
 import type { Queryable } from "../db/tx.ts";
 import type { Log } from "../kernel/log.ts";
 import { maskSecrets } from "../kernel/mask.ts";
-import { SECOND_MS, sleep } from "../kernel/time.ts";
+import { type Clock, SECOND_MS, sleep } from "../kernel/time.ts";
 import type { Delivery } from "../outbox/messenger.ts";
 import type { BotName } from "../outbox/outbox-row.ts";
 import { telegramMessenger } from "./bot-api.ts";
+import { FileSender, type FileSent, type OutgoingFile } from "./foreign-file.ts";
 import type { Screen } from "./screen.ts";
 import { noteScreenMessage } from "./session.ts";
-
-/** A file of this bot to show again. */
-export interface OutgoingFile {
-  readonly fileType: "PHOTO" | "DOCUMENT";
-  readonly fileId: string;
-}
 
 /** What a bot says to a person in answer to his own action; sent after the commit. */
 export interface Answer {
@@ -24,6 +19,8 @@ export interface Answer {
   /** Messages of their own, below the screen: something to copy. HTML. */
   readonly notes: readonly string[];
   readonly files: readonly OutgoingFile[];
+  /** What is said of a file that could not be shown; HTML. */
+  readonly fileWords?: Readonly<Record<FileTrouble, string>>;
   /** Old prompts, deleted when the new screen stands. */
   readonly deletes: readonly number[];
 }
@@ -34,6 +31,8 @@ export interface AnswerScreen extends Screen {
   /** It becomes the current screen of the conversation. */
   readonly isCurrent: boolean;
 }
+
+export type FileTrouble = Exclude<FileSent, "sent" | "unreachable">;
 
 /** Telegram takes no longer answers to a press. */
 const PRESS_TEXT_MAX = 200;
@@ -50,12 +49,21 @@ export class Answers {
   readonly #bot: BotName;
   readonly #db: Queryable;
   readonly #log: Log;
+  readonly #files: FileSender;
 
-  constructor(parts: { api: Api; bot: BotName; db: Queryable; log: Log }) {
+  constructor(parts: {
+    api: Api;
+    bot: BotName;
+    db: Queryable;
+    log: Log;
+    clock: Clock;
+    ownerApi: (bot: BotName) => Api | null;
+  }) {
     this.#api = parts.api;
     this.#bot = parts.bot;
     this.#db = parts.db;
     this.#log = parts.log;
+    this.#files = new FileSender(parts);
   }
 
   /** Stops the spinning of a button; "query is too old" is ignored. */
@@ -79,11 +87,10 @@ export class Answers {
     const { press, chatId } = answer;
     const pressed = press && !isPressAnswered ? this.press(press.queryId, press.text, press.isAlert) : null;
     const outcomes = [await this.#show(answer)];
-    for (const html of answer.notes) {
-      const send = () => telegramMessenger(this.#api).send({ chatId, html, keyboard: [] });
-      outcomes.push(await this.#persistently(send));
-    }
-    for (const file of answer.files) await this.#sendFile(chatId, file);
+    const say = (html: string) =>
+      this.#persistently(() => telegramMessenger(this.#api).send({ chatId, html, keyboard: [] }));
+    for (const note of answer.notes) outcomes.push(await say(note));
+    for (const words of await this.#sendFiles(answer)) outcomes.push(await say(words));
     for (const messageId of answer.deletes) await telegramMessenger(this.#api).delete({ chatId, messageId });
     await pressed;
     return outcomes.some((outcome) => outcome?.status === "unreachable") ? "unreachable" : "delivered";
@@ -128,13 +135,15 @@ export class Answers {
     }
   }
 
-  async #sendFile(chatId: number, { fileType, fileId }: OutgoingFile): Promise<void> {
-    try {
-      if (fileType === "PHOTO") await this.#api.sendPhoto(chatId, fileId);
-      else await this.#api.sendDocument(chatId, fileId);
-    } catch (error) {
-      this.#say("file_not_sent", error);
+  /** Shows the files and returns the words for those that it could not show, each once. */
+  async #sendFiles({ chatId, files, fileWords }: Answer): Promise<string[]> {
+    const words = new Set<string>();
+    for (const file of files) {
+      const sent = await this.#files.send(chatId, file);
+      if (sent === "unreachable") break;
+      if (sent !== "sent" && fileWords) words.add(fileWords[sent]);
     }
+    return [...words];
   }
 
   /** Errors of grammY name the URL, and the URL holds the token. */

@@ -269,7 +269,12 @@ function toAnswer<P>(visit: Visit<P>, event: BotEvent, turn: Turn): Answer {
   const { session } = visit;
   const { notice = "", isAlert = false, screen, where = "here" } = turn;
   const notes = (turn.notes ?? []).map((note) => note.html);
-  const common = { chatId: event.chatId, files: turn.files ?? [] };
+  const files = turn.files ?? [];
+  const common = {
+    chatId: event.chatId,
+    files,
+    ...(files.length === 0 ? {} : { fileWords: fileWords(visit) }),
+  };
   if (event.kind !== "press") {
     const shown = screen && notice !== "" ? withNotice(notice, screen) : screen;
     if (!shown) return { ...common, press: null, screen: null, notes: said(notice, notes), deletes: [] };
@@ -287,6 +292,14 @@ function toAnswer<P>(visit: Visit<P>, event: BotEvent, turn: Turn): Answer {
   if (where === "here") session.screenMessageId = event.messageId;
   const changed = { ...screen, messageId: event.messageId, isCurrent: where === "here" };
   return { ...common, press, screen: changed, notes, deletes: [] };
+}
+
+function fileWords<P>(visit: Visit<P>): NonNullable<Answer["fileWords"]> {
+  return {
+    gone: visit.html("file-gone").html,
+    too_large: visit.html("file-too-large").html,
+    unavailable: visit.html("file-unavailable").html,
+  };
 }
 
 function newScreen(screen: Screen): AnswerScreen {

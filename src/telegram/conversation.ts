@@ -2,8 +2,8 @@ import type { Button, Keyboard } from "../outbox/messenger.ts";
 import type { Work } from "../staff/work.ts";
 import type { Html } from "../texts/html.ts";
 import { type HtmlArgs, html, type Language, type TextArgs, t } from "../texts/texts.ts";
-import type { OutgoingFile } from "./answer.ts";
 import { type BotLetter, encode } from "./callback-data.ts";
+import type { OutgoingFile } from "./foreign-file.ts";
 import type { BotEvent } from "./inbox-event.ts";
 import { bareScreen, inRows, type Page, pageRow, type Screen, screenOf, type View } from "./screen.ts";
 import { type Session, type SessionData, trailTo } from "./session.ts";
@@ -23,6 +23,7 @@ export interface Turn {
   readonly where?: "here" | "below" | "card";
   /** Messages of their own to copy from; HTML. */
   readonly notes?: readonly Html[];
+  /** Photos and documents below the screen, whichever bot got them. */
   readonly files?: readonly OutgoingFile[];
 }
 

@@ -53,8 +53,8 @@ export class Workers {
     this.#arrivals = parts.arrivals;
     this.#signal = parts.signal;
     this.#width = options.width ?? WIDTH;
-    const { api, db, log } = options;
-    this.#answers = new Answers({ api, db, log, bot: options.bot.name });
+    const { api, db, log, clock, ownerApi = () => null } = options;
+    this.#answers = new Answers({ api, db, log, clock, ownerApi, bot: options.bot.name });
   }
 
   async run(): Promise<void> {

@@ -31,6 +31,8 @@ export interface Bot {
 export interface InboxOptions extends WorkDeps {
   readonly bot: Bot;
   readonly api: Api;
+  /** The calls of the other bot, to show files that it got; null where this process has no token of it. */
+  readonly ownerApi?: (bot: BotName) => Api | null;
   readonly signal: AbortSignal;
   /** `polling` fetches updates itself; with `webhook` they are stored by `takeWebhook`. */
   readonly intake?: "polling" | "webhook";

@@ -24,3 +24,7 @@ language-set = We speak English from now on.
 trouble = Something went wrong. Code: { $code }.
 trouble-again = Something went wrong. Code: { $code }. We know about it. Please try later or write to support.
 trouble-retry = 🔁 Try again
+
+file-gone = Telegram no longer has this file. Ask for it to be sent again.
+file-too-large = The file is larger than 20 MB and cannot be shown here.
+file-unavailable = The file is not available right now. Try again in a minute.
