@@ -1026,7 +1026,10 @@ CREATE INDEX ix_webhook_deliveries__due ON webhook_deliveries USING btree (next_
 CREATE OR REPLACE FUNCTION accept_offers(p_offer_ids integer[], p_master_ids integer[], p_moments timestamp with time zone[], p_limits integer[], p_wait boolean, p_source change_source, p_request_id text)
  RETURNS TABLE(press integer, result text, order_id integer, city_id integer, reason text, active integer, active_limit integer, expires_at timestamp with time zone, round_number integer, source offer_source, sent_at timestamp with time zone, expired_now boolean)
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -1034,7 +1037,9 @@ declare
   v_orders     int[];
   v_masters    int[];
   v_locked     int[];
-  v_winners    int[];
+  v_winners    int[];   -- offers
+  v_won_orders int[];
+  v_won_masters int[];
   v_moments    timestamptz[];
   v_late       int[];
   v_results    text[];
@@ -1080,9 +1085,11 @@ begin
 
   -- The candidates under their locks: who wins, and whose offer is open past its time.
   select array_agg(c.n), array_agg(v.result), array_agg(v.reason), array_agg(v.active), array_agg(v.active_limit),
-         array_agg(f.id) filter (where v.result = 'accepted'), array_agg(p_moments[c.n]) filter (where v.result = 'accepted'),
+         array_agg(f.id) filter (where v.result = 'accepted'), array_agg(f.order_id) filter (where v.result = 'accepted'),
+         array_agg(f.master_id) filter (where v.result = 'accepted'), array_agg(p_moments[c.n]) filter (where v.result = 'accepted'),
          array_agg(f.id) filter (where v.result = 'expired' and f.state in ('SENT','VIEWED'))
-    into v_candidates, v_results, v_reasons, v_active, v_limits, v_winners, v_moments, v_late
+    into v_candidates, v_results, v_reasons, v_active, v_limits, v_winners, v_won_orders, v_won_masters, v_moments,
+         v_late
     from unnest(v_candidates) as c (n)
     join offers f on f.id = p_offer_ids[c.n]
    cross join lateral judge_accept(f.id, p_moments[c.n], p_limits[c.n], v_channel_down) v;
@@ -1102,8 +1109,7 @@ begin
     left join orders o on o.id = f.order_id
     left join unnest(v_candidates, v_results, v_reasons, v_active, v_limits)
            as c (n, result, reason, active, active_limit) on c.n = p.n
-    left join (select w.order_id, w.master_id from unnest(v_winners) as u (id) join offers w on w.id = u.id) won
-           on won.order_id = f.order_id
+    left join unnest(v_won_orders, v_won_masters) as won (order_id, master_id) on won.order_id = f.order_id
     -- A lateral function is called for every row, whatever the join condition: only a final state is judged.
     left join lateral judge_accept(case when f.state not in ('SENT','VIEWED') and c.n is null then f.id end,
                                    p_moments[p.n], p_limits[p.n], v_channel_down) over on true
@@ -1117,19 +1123,13 @@ begin
   end if;
 end $function$;
 
-CREATE OR REPLACE FUNCTION active_order_count(p_master_id integer)
- RETURNS integer
- LANGUAGE sql
- STABLE
-AS $function$
-  select count(*)::int from orders
-   where assigned_master_id = p_master_id and status in ('ASSIGNED','EN_ROUTE','WORKING','PAYMENT')
-$function$;
-
 CREATE OR REPLACE FUNCTION assign_orders(p_offer_ids integer[], p_moments timestamp with time zone[], p_lose_reason text, p_history_reason text, p_staff_id integer, p_actor actor_type, p_source change_source, p_request_id text, p_context jsonb)
  RETURNS void
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 begin
   update offers f set state = 'ACCEPTED', responded_at = w.at
@@ -1238,7 +1238,10 @@ end $function$;
 CREATE OR REPLACE FUNCTION expire_offers(p_offer_ids integer[], p_now timestamp with time zone)
  RETURNS TABLE(offer_id integer, order_id integer, city_id integer, master_id integer, round_number integer, source offer_source, sent_at timestamp with time zone, delivered boolean)
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 begin
   return query
@@ -1268,40 +1271,39 @@ CREATE OR REPLACE FUNCTION judge_accept(p_offer_id integer, p_now timestamp with
  STABLE
 AS $function$
 declare
-  v_offer  offers;
-  v_order  orders;
-  v_master masters;
+  v record;
 begin
   if p_offer_id is null then
     return;
   end if;
-  select * into strict v_offer from offers f where f.id = p_offer_id;
-  select * into strict v_order from orders o where o.id = v_offer.order_id;
-  if v_order.assigned_master_id = v_offer.master_id and v_order.status <> 'CANCELED' then
+  select f.master_id, f.state, f.cancel_reason, f.expires_at, f.overrides, o.status, o.assigned_master_id,
+         m.is_blocked, m.blocked_reason, m.is_deleted, m.verified, m.max_active_orders_override
+    into strict v
+    from offers f join orders o on o.id = f.order_id join masters m on m.id = f.master_id
+   where f.id = p_offer_id;
+  if v.assigned_master_id = v.master_id and v.status <> 'CANCELED' then
     result := 'already_yours';
-  elsif v_offer.state = 'DECLINED' then
+  elsif v.state = 'DECLINED' then
     result := 'declined_before';
-  elsif v_offer.state = 'CANCELED' then
-    result := case when v_offer.cancel_reason in ('taken','assigned_directly') then 'taken' else 'canceled' end;
-  elsif v_offer.state = 'EXPIRED' or (v_offer.state <> 'ACCEPTED' and p_now >= v_offer.expires_at and not p_channel_down) then
+  elsif v.state = 'CANCELED' then
+    result := case when v.cancel_reason in ('taken','assigned_directly') then 'taken' else 'canceled' end;
+  elsif v.state = 'EXPIRED' or (v.state <> 'ACCEPTED' and p_now >= v.expires_at and not p_channel_down) then
     result := 'expired';
-  elsif v_offer.state = 'ACCEPTED' then
+  elsif v.state = 'ACCEPTED' then
     result := 'canceled'; -- Accepted once, but the order is no longer his.
-  elsif v_order.assigned_master_id is not null and v_order.status <> 'CANCELED' then
+  elsif v.assigned_master_id is not null and v.status <> 'CANCELED' then
     result := 'taken';
-  elsif v_order.status not in ('CREATED','SEARCHING','GUARANTEE','DEFERRED') then
+  elsif v.status not in ('CREATED','SEARCHING','GUARANTEE','DEFERRED') then
     result := 'canceled';
+  elsif v.is_blocked or v.is_deleted or not v.verified then
+    result := 'blocked';
+    reason := case when v.is_blocked then coalesce(v.blocked_reason, 'staff')
+                   when v.is_deleted then 'deleted' else 'not_verified' end;
   else
-    select * into strict v_master from masters m where m.id = v_offer.master_id;
-    if v_master.is_blocked or v_master.is_deleted or not v_master.verified then
-      result := 'blocked';
-      reason := case when v_master.is_blocked then coalesce(v_master.blocked_reason, 'staff')
-                     when v_master.is_deleted then 'deleted' else 'not_verified' end;
-      return;
-    end if;
-    active := active_order_count(v_offer.master_id);
-    active_limit := coalesce(v_master.max_active_orders_override, p_default_limit);
-    result := case when active >= active_limit and not 'at_limit' = any (v_offer.overrides)
+    select count(*)::int into active from orders
+     where assigned_master_id = v.master_id and status in ('ASSIGNED','EN_ROUTE','WORKING','PAYMENT');
+    active_limit := coalesce(v.max_active_orders_override, p_default_limit);
+    result := case when active >= active_limit and not 'at_limit' = any (v.overrides)
                    then 'limit_reached' else 'accepted' end;
   end if;
 end $function$;
