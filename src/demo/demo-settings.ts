@@ -1,7 +1,7 @@
 import type { Tx } from "../db/tx.ts";
 import { CATALOGUE, printSetting, type SettingKey } from "../settings/catalogue.ts";
 import { changeSetting } from "../settings/change-setting.ts";
-import { lockSettings, readLocked, writeVersion } from "../settings/load-settings.ts";
+import { lockSettings, readSettings, writeVersion } from "../settings/load-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** Requisites nobody can pay to, and a contact that leads nowhere. */
@@ -19,11 +19,11 @@ const DEMO_VALUES: Partial<Record<SettingKey, string>> = {
 export async function writeDemoSettings(tx: Tx, staffId: number, now: Date): Promise<Settings> {
   await lockSettings(tx);
   await writeVersion(tx, null, now);
-  const { settings } = await readLocked(tx);
+  const { settings } = await readSettings(tx);
   for (const [key, text] of Object.entries(DEMO_VALUES) as [SettingKey, string][]) {
     const isDefault =
       printSetting(key, settings.get(key)) === printSetting(key, CATALOGUE[key].default as never);
     if (isDefault) await changeSetting(tx, { key, text, staffId, source: "console" }, now);
   }
-  return (await readLocked(tx)).settings;
+  return (await readSettings(tx)).settings;
 }

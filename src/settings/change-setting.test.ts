@@ -5,7 +5,7 @@ import type { Database } from "../db/database.ts";
 import { sql } from "../db/tx.ts";
 import { after, MINUTE_MS, SECOND_MS } from "../kernel/time.ts";
 import { DEFAULTS } from "./catalogue.ts";
-import { type ChangeSetting, changeSetting, type SettingChange } from "./change-setting.ts";
+import { type ChangeSetting, changeSetting, reviewSetting, type SettingChange } from "./change-setting.ts";
 import { loadSettings } from "./load-settings.ts";
 import { seedSettings } from "./seed.ts";
 import { SETTINGS_TTL_MS, SettingsCache } from "./settings-cache.ts";
@@ -343,4 +343,51 @@ test("a load that the bell overtakes is not kept", async () => {
   answer();
   expect((await overtaken).get("distribution_rounds")).toBe(2);
   expect((await cache.current(after(NOW, SECOND_MS))).get("distribution_rounds")).toBe(7);
+});
+
+test("a person who looked at an older value is told, and changes nothing", async () => {
+  const { db, change } = await office();
+  expect(await change({ key: "distribution_rounds", text: "3", seen: "2" })).toMatchObject({
+    status: "changed",
+  });
+  expect(await change({ key: "distribution_rounds", text: "4", seen: "2" })).toEqual({
+    status: "stale",
+    key: "distribution_rounds",
+    text: "3",
+  });
+  // The other one has set just the value he wanted: he is told all the same.
+  expect(await change({ key: "distribution_rounds", text: "3", seen: "2" })).toMatchObject({
+    status: "stale",
+  });
+  expect(await change({ key: "distribution_rounds", text: "4", seen: "3" })).toMatchObject({
+    status: "changed",
+  });
+  expect(await versions(db)).toHaveLength(3);
+});
+
+test("of two who change what both have seen at the same moment, one is told", async () => {
+  const { db, change } = await office();
+  const held = await holdVersions(db);
+  const changes = ["3", "4"].map((text) => change({ key: "distribution_rounds", text, seen: "2" }));
+  await held.untilWaiting(2);
+  await held.release();
+  expect((await Promise.all(changes)).map(({ status }) => status).sort()).toEqual(["changed", "stale"]);
+});
+
+test("a review says what a change would come to, and changes nothing", async () => {
+  const { db, cityIds } = await office();
+  const review = (key: string, text: string | null, cityId: number | null = null) =>
+    reviewSetting(db, { key, text, cityId });
+  expect(await review("distribution_rounds", " 3 ")).toMatchObject({ status: "fits", old: "2", new: "3" });
+  expect(await review("distribution_rounds", "2")).toMatchObject({ status: "unchanged", text: "2" });
+  expect(await review("distribution_rounds", "0")).toMatchObject({ status: "invalid" });
+  expect(await review("working_hours_start", "20:00")).toMatchObject({ status: "conflict" });
+  expect(await review("distribution_rounds", null)).toMatchObject({ status: "unchanged" });
+  expect(await review("distribution_rounds", null, cityIds[0])).toMatchObject({
+    status: "unchanged",
+    text: null,
+  });
+  expect(await review("distribution_rounds", "3", 999_999)).toEqual({ status: "unknown_city" });
+  expect(await review("nothing", "3")).toEqual({ status: "unknown_key" });
+  expect(await versions(db)).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import { sql, type Tx } from "../db/tx.ts";
+import { type Queryable, sql, type Tx } from "../db/tx.ts";
 import {
   definitionOf,
   isRequisite,
@@ -8,7 +8,7 @@ import {
   STEERING_KEYS,
 } from "./catalogue.ts";
 import { checkTogether, type SettingConflict } from "./check-together.ts";
-import { lockSettings, readLocked, writeVersion } from "./load-settings.ts";
+import { lockSettings, readSettings, writeVersion } from "./load-settings.ts";
 import { maskedSetting } from "./masked-setting.ts";
 import type { SettingProblem } from "./problems.ts";
 import type { Settings } from "./settings.ts";
@@ -20,6 +20,8 @@ export interface SettingChange {
   readonly staffId: number;
   /** Set: only for this city (keys of dispatch.md section 13 and the working window). */
   readonly cityId?: number | null;
+  /** The stored text the person saw; the change is refused as `stale` when it is another by now. */
+  readonly seen?: string | null;
   readonly source: "bot" | "console" | "api";
   readonly requestId?: string | null;
 }
@@ -34,6 +36,12 @@ export type ChangeSetting =
       readonly before: Settings;
       readonly after: Settings;
     }
+  | SettingRefusal
+  /** Somebody else changed it after `seen` was read; `text` is what is stored now. */
+  | { readonly status: "stale"; readonly key: SettingKey; readonly text: string | null };
+
+/** Why nothing is to be changed. */
+export type SettingRefusal =
   | { readonly status: "unchanged"; readonly key: SettingKey; readonly text: string | null }
   | { readonly status: "invalid"; readonly key: SettingKey; readonly problem: SettingProblem }
   /** `cityId` names the city whose own values the change would contradict; null = the common ones. */
@@ -41,6 +49,17 @@ export type ChangeSetting =
   | { readonly status: "unknown_key" }
   | { readonly status: "not_per_city"; readonly key: SettingKey }
   | { readonly status: "unknown_city" };
+
+export type ReviewSetting =
+  /** May be stored: the texts before and after, as `changed` would report them. */
+  | {
+      readonly status: "fits";
+      readonly key: SettingKey;
+      readonly old: string | null;
+      readonly new: string | null;
+      readonly before: Settings;
+    }
+  | SettingRefusal;
 
 /**
  * Changes one setting: the row, a new `settings_versions` row, the audit row (requisites masked),
@@ -50,39 +69,65 @@ export type ChangeSetting =
  * - `changed`     stored. When the working window changed, the caller recomputes `wake_at` of
  *                 deferred orders from `before` and `after` (order-lifecycle.md section 4).
  * - `unchanged`   that text is stored already; nothing was written.
+ * - `stale`       not what the person saw; nothing was written.
  * - `invalid`     not a value of this setting.
  * - `conflict`    contradicts another setting (start < end, buckets and threshold inside the window).
  * - `unknown_key`, `not_per_city`, `unknown_city`  nothing to change.
  */
 export async function changeSetting(tx: Tx, change: SettingChange, now: Date): Promise<ChangeSetting> {
-  const { key, text } = change;
-  const cityId = change.cityId ?? null;
-  if (!isSettingKey(key)) return { status: "unknown_key" };
-  if (cityId !== null && !STEERING_KEYS.has(key)) return { status: "not_per_city", key };
-
-  const parsed = text === null ? null : definitionOf(key).parse(text);
-  if (parsed && !parsed.ok) return { status: "invalid", key, problem: parsed.problem };
-
+  const refused = refusedUnread(change);
+  if (refused) return refused;
   await lockSettings(tx);
   await writeVersion(tx, null, now); // A change made in SQL before this one is a version of its own.
-  const before = (await readLocked(tx)).settings;
-  if (cityId !== null && !(await cityExists(tx, cityId))) return { status: "unknown_city" };
-  const common = cityId === null ? definitionOf(key).default : before.get(key);
-  const conflict = conflictAfter(before, key, parsed ? parsed.value : common, cityId);
-  if (conflict) return conflict;
+  const review = await reviewSetting(tx, change);
+  const current = review.status === "fits" ? review.old : review.status === "unchanged" ? review.text : null;
+  const isStale = change.seen !== undefined && change.seen !== current;
+  if (review.status === "unchanged" && isStale) return { status: "stale", key: review.key, text: current };
+  if (review.status !== "fits") return review;
+  const { key, old, new: next, before } = review;
+  if (isStale) return { status: "stale", key, text: old };
 
-  const next = parsed ? definitionOf(key).print(parsed.value) : null;
-  const stored = cityId === null ? (next ?? definitionOf(key).print(common)) : next;
-  const old = await storedText(tx, key, cityId);
-  if (old === stored) return { status: "unchanged", key, text: stored };
-
-  await writeText(tx, key, cityId, stored, change.staffId, now);
+  const cityId = change.cityId ?? null;
+  await writeText(tx, key, cityId, next, change.staffId, now);
   await writeVersion(tx, change.staffId, now);
-  await writeAudit(tx, change, key, old, stored, now);
+  await writeAudit(tx, change, key, old, next, now);
   if (STEERING_KEYS.has(key)) await wakeEngine(tx, cityId, now);
   tx.ring({ kind: "settings" });
-  const after = (await readLocked(tx)).settings;
-  return { status: "changed", key, old, new: stored, before, after };
+  return { status: "changed", key, old, new: next, before, after: (await readSettings(tx)).settings };
+}
+
+/** What `changeSetting` would answer now, without changing anything: for the question before the change. */
+export async function reviewSetting(
+  q: Queryable,
+  { key, text, cityId: ofCity }: Pick<SettingChange, "key" | "text" | "cityId">,
+): Promise<ReviewSetting> {
+  const cityId = ofCity ?? null;
+  const refused = refusedUnread({ key, text, cityId });
+  if (refused || !isSettingKey(key)) return refused ?? { status: "unknown_key" };
+  const before = (await readSettings(q)).settings;
+  if (cityId !== null && !(await cityExists(q, cityId))) return { status: "unknown_city" };
+  const common = cityId === null ? definitionOf(key).default : before.get(key);
+  const parsed = text === null ? null : definitionOf(key).parse(text);
+  const value = parsed?.ok ? parsed.value : common;
+  const conflict = conflictAfter(before, key, value, cityId);
+  if (conflict) return conflict;
+
+  const next = parsed === null && cityId !== null ? null : definitionOf(key).print(value);
+  const old = await storedText(q, key, cityId);
+  if (old === next) return { status: "unchanged", key, text: next };
+  return { status: "fits", key, old, new: next, before };
+}
+
+/** What can be refused without a look at the database. */
+function refusedUnread({
+  key,
+  text,
+  cityId,
+}: Pick<SettingChange, "key" | "text" | "cityId">): SettingRefusal | null {
+  if (!isSettingKey(key)) return { status: "unknown_key" };
+  if (cityId != null && !STEERING_KEYS.has(key)) return { status: "not_per_city", key };
+  const parsed = text === null ? null : definitionOf(key).parse(text);
+  return parsed && !parsed.ok ? { status: "invalid", key, problem: parsed.problem } : null;
 }
 
 function conflictAfter(
@@ -103,12 +148,12 @@ function conflictAfter(
   return null;
 }
 
-async function cityExists(tx: Tx, cityId: number): Promise<boolean> {
-  return (await tx.maybeOne(sql`select 1 from cities where id = ${cityId}`)) !== null;
+async function cityExists(q: Queryable, cityId: number): Promise<boolean> {
+  return (await q.maybeOne(sql`select 1 from cities where id = ${cityId}`)) !== null;
 }
 
-async function storedText(tx: Tx, key: SettingKey, cityId: number | null): Promise<string | null> {
-  const row = await tx.maybeOne<{ value: string }>(
+async function storedText(q: Queryable, key: SettingKey, cityId: number | null): Promise<string | null> {
+  const row = await q.maybeOne<{ value: string }>(
     cityId === null
       ? sql`select value from settings where key = ${key}`
       : sql`select value from city_settings where city_id = ${cityId} and key = ${key}`,

@@ -5,6 +5,8 @@ import { type InvalidSetting, readStored, type StoredSettings } from "./stored-s
 
 export interface LoadedSettings {
   readonly settings: Settings;
+  /** Its version was written in the transaction that read it: nobody else may use it before the commit. */
+  readonly isNewVersion: boolean;
   /** Stored values that were ignored. */
   readonly invalid: readonly InvalidSetting[];
 }
@@ -24,15 +26,28 @@ const SNAPSHOT: Sql = sql`
  * Reads all settings in one statement. When they differ from the newest `settings_versions` row
  * (somebody changed a row in SQL) a new version is written first, by exactly one of the processes
  * that notice.
+ *
+ * From inside a transaction it needs no second connection: everything happens in that transaction,
+ * the new version too.
  */
-export async function loadSettings(database: Database, now: Date): Promise<LoadedSettings> {
-  const read = await readRows(database);
-  if (read.version !== null && read.same) return readStored(read.stored, read.version);
-  return await database.transaction(async (tx) => {
-    await lockSettings(tx);
-    await writeVersion(tx, null, now);
-    return await readLocked(tx);
-  });
+export async function loadSettings(from: Database | Tx, now: Date): Promise<LoadedSettings> {
+  const read = await readRows(from);
+  if (read.version !== null && read.same) {
+    return { ...readStored(read.stored, read.version), isNewVersion: false };
+  }
+  if (isTransaction(from)) return await noteVersion(from, now);
+  const loaded = await from.transaction((tx) => noteVersion(tx, now));
+  return { ...loaded, isNewVersion: false };
+}
+
+async function noteVersion(tx: Tx, now: Date): Promise<LoadedSettings> {
+  await lockSettings(tx);
+  const isNewVersion = (await writeVersion(tx, null, now)) !== null;
+  return { ...(await readSettings(tx)), isNewVersion };
+}
+
+function isTransaction(from: Database | Tx): from is Tx {
+  return "isTransaction" in from;
 }
 
 /** Waits until nobody else changes settings; held to the end of the transaction. */
@@ -40,9 +55,9 @@ export async function lockSettings(tx: Tx): Promise<void> {
   await tx.rows(SETTINGS_LOCK);
 }
 
-/** What the rows say now, under the lock of `lockSettings` and after `writeVersion`. */
-export async function readLocked(tx: Tx): Promise<LoadedSettings> {
-  const read = await readRows(tx);
+/** What the rows say now, as the newest version; who means to write holds `lockSettings` and has called `writeVersion`. */
+export async function readSettings(q: Queryable): Promise<Omit<LoadedSettings, "isNewVersion">> {
+  const read = await readRows(q);
   if (read.version === null) throw new Error("settings_versions is empty: seed the settings first");
   return readStored(read.stored, read.version);
 }

@@ -10,8 +10,8 @@ import type { ChangeSource, Work } from "./work.ts";
 /** What a process holds to run commands. */
 export interface WorkDeps {
   readonly db: Database;
-  /** Never a query while fresh. */
-  readonly settings: { current(now: Date): Promise<Settings> };
+  /** Never a query while fresh; inside a transaction over its own connection. */
+  readonly settings: { current(now: Date, tx?: Tx): Promise<Settings> };
   readonly cities: Cities;
   readonly clock: Clock;
   readonly log: Log;
@@ -39,7 +39,7 @@ export async function runWork<T>(
 /** The `Work` of an open transaction; its log speaks after the commit, so a rollback leaves no line. */
 export async function openWork(deps: WorkDeps, wish: Wish, tx: Tx): Promise<Work> {
   const now = deps.clock.now();
-  const settings = await deps.settings.current(now);
+  const settings = await deps.settings.current(now, tx);
   const requestId = wish.requestId ?? null;
   const log = afterCommit(tx, deps.log, requestId);
   return { tx, actor: wish.actor, now, settings, cities: deps.cities, source: wish.source, requestId, log };

@@ -75,6 +75,7 @@ async function markDelivered(
   tx: Tx,
   pushes: readonly { readonly offerId: number; readonly at: Date }[],
 ): Promise<void> {
+  const settings = await deps.settings.current(pushes[0]!.at, tx);
   const ids = pushes.map(({ offerId }) => offerId);
   const open = await tx.rows<{ id: number; orderId: number }>(sql`
     select id, order_id as "orderId" from offers
@@ -84,7 +85,6 @@ async function markDelivered(
   const orders = await tx.rows<{ id: number; cityId: number }>(sql`
     select id, city_id as "cityId" from orders where id = any(${open.map(({ orderId }) => orderId)}::int[])`);
   const cityOf = new Map(orders.map(({ id, cityId }) => [id, cityId]));
-  const settings = await deps.settings.current(pushes[0]!.at);
   const momentOf = new Map(pushes.map(({ offerId, at }) => [offerId, at]));
   const delivered = open.map(({ id, orderId }) => {
     const at = momentOf.get(id)!;
