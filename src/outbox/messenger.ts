@@ -24,6 +24,15 @@ export interface OutgoingMessage extends MessageContent {
   readonly chatId: ChatId;
   /** A file to send, with the text as its caption. */
   readonly document?: { readonly path: string; readonly name: string };
+  /** Instead of `keyboard`: a key in place of letters, or `none` to take such a key away. */
+  readonly key?: ReplyKey | "none";
+}
+
+/** A key in place of letters; a tap sends what it asks for. */
+export interface ReplyKey {
+  readonly label: string;
+  /** His own phone number, or the place where he is. */
+  readonly asks: "contact" | "location";
 }
 
 export interface MessageAddress {

@@ -3,12 +3,12 @@ import type { Queryable } from "../db/tx.ts";
 import type { Log } from "../kernel/log.ts";
 import { maskSecrets } from "../kernel/mask.ts";
 import { type Clock, SECOND_MS, sleep } from "../kernel/time.ts";
-import type { Delivery } from "../outbox/messenger.ts";
+import type { Delivery, ReplyKey } from "../outbox/messenger.ts";
 import type { BotName } from "../outbox/outbox-row.ts";
 import { telegramMessenger } from "./bot-api.ts";
 import { FileSender, type FileSent, type OutgoingFile } from "./foreign-file.ts";
 import type { Screen } from "./screen.ts";
-import { noteScreenMessage } from "./session.ts";
+import { noteKeyMessage, noteScreenMessage } from "./session.ts";
 
 /** What a bot says to a person in answer to his own action; sent after the commit. */
 export interface Answer {
@@ -21,6 +21,8 @@ export interface Answer {
   readonly files: readonly OutgoingFile[];
   /** What is said of a file that could not be shown; HTML. */
   readonly fileWords?: Readonly<Record<FileTrouble, string>>;
+  /** A key in place of letters, put up with words of its own, or words to take it away with; HTML. */
+  readonly key?: (ReplyKey & { readonly html: string }) | { readonly goneHtml: string };
   /** Old prompts, deleted when the new screen stands. */
   readonly deletes: readonly number[];
 }
@@ -91,6 +93,7 @@ export class Answers {
       this.#persistently(() => telegramMessenger(this.#api).send({ chatId, html, keyboard: [] }));
     for (const note of answer.notes) outcomes.push(await say(note));
     for (const words of await this.#sendFiles(answer)) outcomes.push(await say(words));
+    if (answer.key) outcomes.push(await this.#setKey(chatId, answer.key));
     for (const messageId of answer.deletes) await telegramMessenger(this.#api).delete({ chatId, messageId });
     await pressed;
     return outcomes.some((outcome) => outcome?.status === "unreachable") ? "unreachable" : "delivered";
@@ -110,6 +113,24 @@ export class Answers {
     if (sent.status === "sent" && sent.messageId !== null && screen.isCurrent) {
       await noteScreenMessage(this.#db, this.#bot, chatId, sent.messageId).catch((error: unknown) =>
         this.#say("screen_not_noted", error),
+      );
+    }
+    return sent;
+  }
+
+  /** A key can only come and go with a message; the one that takes it away is deleted at once. */
+  async #setKey(chatId: number, key: NonNullable<Answer["key"]>): Promise<Delivery> {
+    const messenger = telegramMessenger(this.#api);
+    const message =
+      "goneHtml" in key
+        ? { chatId, html: key.goneHtml, keyboard: [], key: "none" as const }
+        : { chatId, html: key.html, keyboard: [], key: { label: key.label, asks: key.asks } };
+    const sent = await this.#persistently(() => messenger.send(message));
+    if (sent.status !== "sent" || sent.messageId === null) return sent;
+    if ("goneHtml" in key) await messenger.delete({ chatId, messageId: sent.messageId });
+    else {
+      await noteKeyMessage(this.#db, this.#bot, chatId, sent.messageId).catch((error: unknown) =>
+        this.#say("key_not_noted", error),
       );
     }
     return sent;

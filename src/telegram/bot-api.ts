@@ -9,6 +9,7 @@ import {
   type MessageContent,
   type Messenger,
   type OutgoingMessage,
+  type ReplyKey,
 } from "../outbox/messenger.ts";
 import { plainText } from "./plain-text.ts";
 
@@ -66,8 +67,9 @@ const HTML_MARKUP = { parse_mode: "HTML" } as const;
 type Markup = typeof HTML_MARKUP | Record<never, never>;
 
 function send(api: Api, message: OutgoingMessage, text: string, markup: Markup): Promise<Delivery> {
-  const { chatId, document } = message;
-  const other = { ...markup, reply_markup: inlineKeyboard(message.keyboard) };
+  const { chatId, document, key } = message;
+  const keys = key === undefined ? inlineKeyboard(message.keyboard) : replyKeys(key);
+  const other = { ...markup, reply_markup: keys };
   return attempt(async () => {
     const sent = document
       ? await api.sendDocument(chatId, new InputFile(document.path, document.name), {
@@ -99,6 +101,14 @@ function inlineKeyboard(keyboard: Keyboard) {
       ),
     ),
   };
+}
+
+function replyKeys(key: ReplyKey | "none") {
+  if (key === "none") return { remove_keyboard: true } as const;
+  const { label: text, asks } = key;
+  const button =
+    asks === "contact" ? { text, request_contact: true as const } : { text, request_location: true as const };
+  return { keyboard: [[button]], resize_keyboard: true, one_time_keyboard: true };
 }
 
 async function attempt(call: () => Promise<Delivery>): Promise<Delivery> {

@@ -2,9 +2,8 @@ import { MINUTE_MS } from "../kernel/time.ts";
 import type { BotName } from "../outbox/outbox-row.ts";
 import { SYSTEM } from "../staff/actor.ts";
 import type { Work } from "../staff/work.ts";
-import { escapeHtml } from "../texts/html.ts";
 import { html, LANGUAGES, type Language, languageOf, t } from "../texts/texts.ts";
-import type { Answer, AnswerScreen } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import type { BotLetter } from "./callback-data.ts";
 import { type Identified, type Step, type Turn, Visit } from "./conversation.ts";
 import type { Bot } from "./inbox.ts";
@@ -12,8 +11,8 @@ import { type BotEvent, type PressEvent, readEvent } from "./inbox-event.ts";
 import { storedUpdate } from "./inbox-store.ts";
 import { requestIdOf } from "./inbox-workers.ts";
 import { type Route, Router } from "./router.ts";
-import { type Screen, withNotice } from "./screen.ts";
 import { loadSession, saveSession } from "./session.ts";
+import { answerOf } from "./turn-to-answer.ts";
 
 /** What one bot is made of; everything else is the same for both. `P` is whom it talks to. */
 export interface BotParts<P> {
@@ -81,7 +80,7 @@ export class ChatBot<P> implements Bot {
     if (event.kind === "membership") return silence(event);
     const visit = await this.#visit(work, event);
     const turn = await this.#turn(visit);
-    const answer = toAnswer(visit, event, turn);
+    const answer = answerOf(visit, event, turn);
     await saveSession(work.tx, this.name, event.chatId, visit.session, work.now);
     return answer;
   }
@@ -186,15 +185,18 @@ export class ChatBot<P> implements Bot {
       const notice = visit.t(isFile ? this.#parts.strayFile : "nav-press-a-button");
       return { ...(await this.#menu(visit)), notice };
     }
-    if (this.#isTired(visit)) return this.#askWhetherToGoOn(visit);
+    if (this.#isTired(visit, step)) return this.#askWhetherToGoOn(visit);
     if (event.kind === "text" && step.text) return step.text(visit, event.text);
     if (event.kind === "file" && step.file) return step.file(visit, event);
-    const wanted = step.file ? "nav-send-a-file" : step.text ? "nav-send-a-text" : "nav-press-a-button";
-    return { ...(await step.ask(visit)), notice: visit.t(wanted) };
+    if (event.kind === "contact" && step.contact) return step.contact(visit, event);
+    if (event.kind === "location" && step.location) return step.location(visit, event);
+    const taken = step.file ? "nav-send-a-file" : step.text ? "nav-send-a-text" : "nav-press-a-button";
+    return { ...(await step.ask(visit)), notice: visit.t(step.wanted ?? taken) };
   }
 
-  #isTired({ session, now }: Visit<P>): boolean {
+  #isTired({ session, now }: Visit<P>, step: Step<P>): boolean {
     if (session.data.isPaused) return true;
+    if (step.isPatient) return false;
     const idleMs = session.lastActiveAt === null ? 0 : now.getTime() - session.lastActiveAt.getTime();
     return idleMs > this.#parts.patienceMinutes * MINUTE_MS;
   }
@@ -262,50 +264,4 @@ export class ChatBot<P> implements Bot {
 function silence({ chatId, ...event }: BotEvent): Answer {
   const press = event.kind === "press" ? { queryId: event.queryId, text: "", isAlert: false } : null;
   return { chatId, press, screen: null, notes: [], files: [], deletes: [] };
-}
-
-/** Where words and screen of a turn go; notes in the session which message is the current screen. */
-function toAnswer<P>(visit: Visit<P>, event: BotEvent, turn: Turn): Answer {
-  const { session } = visit;
-  const { notice = "", isAlert = false, screen, where = "here" } = turn;
-  const notes = (turn.notes ?? []).map((note) => note.html);
-  const files = turn.files ?? [];
-  const common = {
-    chatId: event.chatId,
-    files,
-    ...(files.length === 0 ? {} : { fileWords: fileWords(visit) }),
-  };
-  if (event.kind !== "press") {
-    const shown = screen && notice !== "" ? withNotice(notice, screen) : screen;
-    if (!shown) return { ...common, press: null, screen: null, notes: said(notice, notes), deletes: [] };
-    // What he typed stands below the old screen: a new one comes under it, the old one goes.
-    const old = session.screenMessageId;
-    session.screenMessageId = null;
-    return { ...common, press: null, screen: newScreen(shown), notes, deletes: old === null ? [] : [old] };
-  }
-  const press = { queryId: event.queryId, text: notice, isAlert };
-  if (!screen) return { ...common, press, screen: null, notes, deletes: [] };
-  if (where === "below") {
-    session.screenMessageId = null;
-    return { ...common, press, screen: newScreen(screen), notes, deletes: [] };
-  }
-  if (where === "here") session.screenMessageId = event.messageId;
-  const changed = { ...screen, messageId: event.messageId, isCurrent: where === "here" };
-  return { ...common, press, screen: changed, notes, deletes: [] };
-}
-
-function fileWords<P>(visit: Visit<P>): NonNullable<Answer["fileWords"]> {
-  return {
-    gone: visit.html("file-gone").html,
-    too_large: visit.html("file-too-large").html,
-    unavailable: visit.html("file-unavailable").html,
-  };
-}
-
-function newScreen(screen: Screen): AnswerScreen {
-  return { ...screen, messageId: null, isCurrent: true };
-}
-
-function said(notice: string, notes: readonly string[]): string[] {
-  return notice === "" ? [...notes] : [escapeHtml(notice), ...notes];
 }

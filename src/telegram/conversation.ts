@@ -1,4 +1,4 @@
-import type { Button, Keyboard } from "../outbox/messenger.ts";
+import type { Button, Keyboard, ReplyKey } from "../outbox/messenger.ts";
 import type { Work } from "../staff/work.ts";
 import type { Html } from "../texts/html.ts";
 import { type HtmlArgs, html, type Language, type TextArgs, t } from "../texts/texts.ts";
@@ -25,6 +25,8 @@ export interface Turn {
   readonly notes?: readonly Html[];
   /** Photos and documents below the screen, whichever bot got them. */
   readonly files?: readonly OutgoingFile[];
+  /** A key in place of letters, with words of its own below the screen; it goes with the next screen. */
+  readonly key?: ReplyKey & { readonly words: Html };
 }
 
 /** One event in the hands of a bot: who, what, and the words to answer with. */
@@ -168,6 +170,14 @@ export interface Step<P> {
   readonly text?: (visit: Visit<P>, text: string) => Promise<Turn>;
   /** Takes a photo or file; without it a file is refused. */
   readonly file?: (visit: Visit<P>, event: Extract<BotEvent, { kind: "file" }>) => Promise<Turn>;
+  /** Takes a shared contact. */
+  readonly contact?: (visit: Visit<P>, event: Extract<BotEvent, { kind: "contact" }>) => Promise<Turn>;
+  /** Takes a point on the map. */
+  readonly location?: (visit: Visit<P>, event: Extract<BotEvent, { kind: "location" }>) => Promise<Turn>;
+  /** Key of the words for whatever the step does not take; derived from what it takes when absent. */
+  readonly wanted?: string;
+  /** It may rest for days: an answer is taken without asking whether to go on. */
+  readonly isPatient?: boolean;
 }
 
 /** Whom a bot talks to, found by the sender of the event. */

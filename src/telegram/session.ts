@@ -12,6 +12,8 @@ export interface SessionData {
   readonly kept?: Readonly<Record<string, JsonValue>>;
   /** He was asked «Продолжить или начать заново?». */
   readonly isPaused?: boolean;
+  /** A key stands in place of letters; the message that brought it, null until its number is known. */
+  readonly key?: { readonly messageId: number | null };
 }
 
 /** The action that failed last, for «Повторить». */
@@ -72,6 +74,18 @@ export async function noteScreenMessage(
 ): Promise<void> {
   await q.run(sql`
     update bot_sessions set screen_message_id = ${messageId} where bot = ${bot} and chat_id = ${chatId}`);
+}
+
+/** Remembers the message that put up a key; the same way. */
+export async function noteKeyMessage(
+  q: Queryable,
+  bot: BotName,
+  chatId: number,
+  messageId: number,
+): Promise<void> {
+  await q.run(sql`
+    update bot_sessions set data = jsonb_set(data, '{key,messageId}', to_jsonb(${messageId}::bigint))
+     where bot = ${bot} and chat_id = ${chatId} and data ? 'key'`);
 }
 
 /**

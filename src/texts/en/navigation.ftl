@@ -12,6 +12,7 @@ nav-unknown-command = There is no such command. Here is the menu.
 nav-press-a-button = Please choose a button.
 nav-send-a-file = Send a photo or a file.
 nav-send-a-text = Please write your answer.
+key-gone = Done.
 
 flow-paused = Go on or start afresh?
 flow-continue = ▶️ Go on

@@ -12,6 +12,7 @@ nav-unknown-command = Такой команды нет. Вот меню.
 nav-press-a-button = Пожалуйста, выберите кнопку.
 nav-send-a-file = Пришлите фото или файл.
 nav-send-a-text = Напишите ответ текстом.
+key-gone = Готово.
 
 flow-paused = Продолжить или начать заново?
 flow-continue = ▶️ Продолжить
