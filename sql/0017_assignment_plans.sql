@@ -3,8 +3,9 @@
 -- each of twenty statements anew cost three times their work; no hash or merge join, because a plan made on small tables
 -- would read grown ones to the end.
 
-create or replace function assign_orders(
-  p_offer_ids int[], p_moments timestamptz[], p_lose_reason text, p_history_reason text,
+drop function assign_orders;
+create function assign_orders(
+  p_offer_ids int[], p_order_ids int[], p_moments timestamptz[], p_lose_reason text, p_history_reason text,
   p_staff_id int, p_actor actor_type, p_source change_source, p_request_id text, p_context jsonb
 ) returns void language plpgsql
   set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
@@ -15,8 +16,8 @@ begin
 
   with lost as (
     update offers f set state = 'CANCELED', cancel_reason = p_lose_reason, responded_at = w.at
-      from unnest(p_offer_ids, p_moments) as w (offer_id, at) join offers won on won.id = w.offer_id
-     where f.order_id = won.order_id and f.state in ('SENT','VIEWED')
+      from unnest(p_order_ids, p_moments) as w (order_id, at)
+     where f.order_id = w.order_id and f.state in ('SENT','VIEWED')
     returning f.id, f.order_id, f.master_id, f.push_outbox_id, w.at
   )
   insert into notifications_outbox (kind, bot, edit_outbox_id, chat_key, event, payload, priority, order_id, offer_id,
@@ -278,6 +279,6 @@ begin
     perform from expire_offers(v_late, p_moments[1]);
   end if;
   if v_winners is not null then
-    perform assign_orders(v_winners, v_moments, 'taken', 'accepted_by_master', null, 'MASTER', p_source, p_request_id, '{}');
+    perform assign_orders(v_winners, v_won_orders, v_moments, 'taken', 'accepted_by_master', null, 'MASTER', p_source, p_request_id, '{}');
   end if;
 end $$;
