@@ -9,12 +9,19 @@ export function cleanText(text: string): string {
   return text.toWellFormed().replace(FORBIDDEN, "");
 }
 
-/** `cleanText` for every string inside a JSON value; keys included. */
-export function cleanJson<T>(value: T): T {
+/** Far beyond what Telegram or our own log nests. */
+const DEPTH_MAX = 64;
+
+/**
+ * `cleanText` for every string inside a JSON value; keys included. What lies deeper than 64 levels becomes
+ * null: whoever walks a value by recursion, PostgreSQL included, refuses thousands of brackets.
+ */
+export function cleanJson<T>(value: T, depth = DEPTH_MAX): T {
   if (typeof value === "string") return cleanText(value) as T;
-  if (Array.isArray(value)) return value.map(cleanJson) as T;
-  if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [cleanText(k), cleanJson(v)])) as T;
-  }
-  return value;
+  if (value === null || typeof value !== "object") return value;
+  if (depth === 0) return null as T;
+  if (Array.isArray(value)) return value.map((item) => cleanJson(item, depth - 1)) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([k, v]) => [cleanText(k), cleanJson(v, depth - 1)]),
+  ) as T;
 }
