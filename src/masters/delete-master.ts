@@ -55,8 +55,11 @@ async function leftTrace(work: Work, masterId: number): Promise<boolean> {
 }
 
 async function close(work: Work, master: LockedMaster): Promise<void> {
+  // A form that waited goes with the account: only a new one may open it again.
   await work.tx.run(sql`
     update masters set is_deleted = true, is_active = false, ${OFF_SHIFT_COLUMNS}, version = version + 1,
+                       moderation_status = case when moderation_status = 'PENDING'
+                                                then 'REJECTED' else moderation_status end,
                        updated_at = ${work.now}
      where id = ${master.id} and not is_deleted`);
   const deleted: MasterStateEvent = { kind: "deleted" };
