@@ -31,6 +31,13 @@ import { n6 } from "./n/n6-lost-answers.ts";
 import { n7 } from "./n/n7-busy-chat.ts";
 import { n8 } from "./n/n8-odd-texts.ts";
 
+import { t1 } from "./t/t1-killed-poller.ts";
+import { t2 } from "./t/t2-repeated-updates.ts";
+import { t3 } from "./t/t3-poison.ts";
+import { t4 } from "./t/t4-second-instance.ts";
+import { t5 } from "./t/t5-webhook.ts";
+import { t9 } from "./t/t9-lower-numbers.ts";
+
 export interface Entry {
   readonly title: string;
   readonly run: Fault;
@@ -69,4 +76,10 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "N-6": { title: "answers lost after delivery", run: n6 },
   "N-7": { title: "one chat with thousands of rows", run: n7 },
   "N-8": { title: "texts with markup, emoji and marks", run: n8 },
+  "T-1": { title: "kill -9 of the process that polls", run: t1 },
+  "T-2": { title: "every update several times, shuffled", run: t2 },
+  "T-3": { title: "poisoned updates", run: t3 },
+  "T-4": { title: "a second process with the same token", run: t4 },
+  "T-5": { title: "the webhook called by somebody else", run: t5 },
+  "T-9": { title: "lower numbers after a quiet week", run: t9 },
 };

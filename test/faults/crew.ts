@@ -126,6 +126,12 @@ export class Crew implements AsyncDisposable {
     return hand.end!;
   }
 
+  /** Turns the clock of everybody forward. */
+  turn(ms: number): void {
+    this.#clock.turn(ms);
+    for (const { child } of this.running) child.send({ turnMs: ms });
+  }
+
   async stopAll(): Promise<string[]> {
     return Promise.all(this.running.map((hand) => this.stop(hand)));
   }

@@ -1,7 +1,6 @@
 import { type Queryable, sql } from "../../src/db/tx.ts";
-import type { Answer } from "../../src/telegram/answer.ts";
+import { masterBot } from "../../src/master-bot/master-bot.ts";
 import type { Bot } from "../../src/telegram/inbox.ts";
-import type { BotEvent } from "../../src/telegram/inbox-event.ts";
 
 /** A text that no handler survives. */
 export const POISON = "взорвись";
@@ -15,27 +14,24 @@ export async function makeRecords(q: Queryable): Promise<void> {
 }
 
 /**
- * A bot whose only effect is a row for each update, in the transaction of the inbox: what is there twice
- * acted twice, what is missing was lost, and `no` says in which order.
+ * The technicians' bot as it is, which notes each update besides, in the transaction of its effect: what is
+ * there twice acted twice, what is missing was lost, and `no` says in which order.
  */
 export function recorderBot(): Bot {
+  const bot = masterBot();
   return {
-    name: "master",
-    actionOf: ({ kind }) => kind,
-    greet: async () => {},
-    busy: () => null,
+    name: bot.name,
+    actionOf: (event) => bot.actionOf(event),
+    greet: (work, event) => bot.greet(work, event),
+    busy: (event) => bot.busy(event),
     async handle(work, event) {
       const text = event.kind === "text" ? event.text : event.kind;
       if (text.startsWith(POISON)) throw new Error("a handler that fails");
       await work.tx.run(sql`
         insert into recorded (update_id, chat_id, text) values (${event.updateId}, ${event.chatId}, ${text})`);
-      return silence(event);
+      return bot.handle(work, event);
     },
-    failed: async (_, event) => silence(event),
-    unreachable: async () => {},
+    failed: (work, event) => bot.failed(work, event),
+    unreachable: (work, chatId) => bot.unreachable(work, chatId),
   };
-}
-
-function silence({ chatId }: BotEvent): Answer {
-  return { chatId, press: null, screen: null, notes: [], files: [], deletes: [] };
 }

@@ -1,7 +1,8 @@
 /**
  * One role of the product in a process of its own, to be killed by the fault tests: the same loops that
  * `src/roles` starts, on a clock that may run faster than ours and with faults that tests ask for. The
- * environment names them (crew.ts); it tells its parent `ready`, `uncertain` and `stands`.
+ * environment names them (crew.ts); it tells its parent `ready`, `uncertain` and `stands`, and hears from it
+ * how far the clock is turned.
  */
 import { Bells, BellTower } from "../../src/db/bells.ts";
 import { connect } from "../../src/db/database.ts";
@@ -33,6 +34,7 @@ const clock = new VirtualClock(new Date(Number(env["CLOCK_BASE_MS"]) + sinceMs *
 const stop = new AbortController();
 process.once("SIGTERM", () => stop.abort());
 process.once("disconnect", () => process.exit(1));
+process.on("message", ({ turnMs }: { turnMs: number }) => clock.turn(turnMs));
 // The channel only tells of the parent's end; it must not keep a process alive that has done its work.
 process.channel?.unref();
 

@@ -12,6 +12,11 @@ const CLI = resolve(import.meta.dirname, "../../src/roles/cli.ts");
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string };
 
+export interface RunOptions {
+  /** Modules that are loaded before the product. */
+  readonly preload?: readonly string[];
+}
+
 /** A process of the product as people start it: `field-service <arguments>`, and everything it said. */
 export class Service implements AsyncDisposable {
   readonly lines: LogLine[] = [];
@@ -38,10 +43,15 @@ export class Service implements AsyncDisposable {
   }
 
   /** Runs a command line of the product; `variables` are all it sees of the environment. */
-  static async run(args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Service> {
+  static async run(
+    args: readonly string[],
+    variables: Readonly<Record<string, string>>,
+    { preload = [] }: RunOptions = {},
+  ): Promise<Service> {
     const dataDir = await ownDirectory(tmpdir());
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, [CLI, ...args], {
+    const loads = preload.flatMap((module) => ["--import", module]);
+    const child = spawn(process.execPath, [...loads, CLI, ...args], {
       env: { PATH, HOME, DATA_DIR: dataDir, ...variables },
       // By the channel it notices when we are gone.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -50,8 +60,21 @@ export class Service implements AsyncDisposable {
   }
 
   /** Starts one role with both bots on a database and a Telegram. Resolves when it works. */
-  static async role(role: Role, variables: Readonly<Record<string, string>>): Promise<Service> {
-    const service = await Service.run(["start", `--roles=${role}`], { ...ORDINARY, ...variables });
+  static role(role: Role, variables: Readonly<Record<string, string>>): Promise<Service> {
+    return Service.start([role], variables);
+  }
+
+  /** The same with several roles in one process. */
+  static async start(
+    roles: readonly Role[],
+    variables: Readonly<Record<string, string>>,
+    options: RunOptions = {},
+  ): Promise<Service> {
+    const service = await Service.run(
+      ["start", `--roles=${roles.join(",")}`],
+      { ...ORDINARY, ...variables },
+      options,
+    );
     await service.ready();
     return service;
   }
@@ -76,6 +99,11 @@ export class Service implements AsyncDisposable {
   /** Exit code or signal; null while it runs. */
   get end(): string | null {
     return this.#end;
+  }
+
+  /** Speaks to what was preloaded. */
+  tell(message: object): void {
+    this.#child.send(message);
   }
 
   kill(signal: NodeJS.Signals): void {
