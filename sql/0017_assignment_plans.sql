@@ -8,7 +8,8 @@ create function assign_orders(
   p_offer_ids int[], p_order_ids int[], p_moments timestamptz[], p_lose_reason text, p_history_reason text,
   p_staff_id int, p_actor actor_type, p_source change_source, p_request_id text, p_context jsonb
 ) returns void language plpgsql
-  set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+  set enable_material = off as $$
 begin
   update offers f set state = 'ACCEPTED', responded_at = w.at
     from unnest(p_offer_ids, p_moments) as w (offer_id, at)
@@ -117,7 +118,8 @@ create or replace function expire_offers(p_offer_ids int[], p_now timestamptz)
 returns table (offer_id int, order_id int, city_id int, master_id int, round_number int, source offer_source,
                sent_at timestamptz, delivered boolean)
 language plpgsql
-  set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+  set enable_material = off as $$
 begin
   return query
   with ended as (
@@ -190,7 +192,8 @@ create or replace function accept_offers(
 ) returns table (press int, result text, order_id int, city_id int, reason text, active int, active_limit int,
                  expires_at timestamptz, round_number int, source offer_source, sent_at timestamptz, expired_now boolean)
 language plpgsql
-  set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+  set enable_material = off as $$
 #variable_conflict use_column
 declare
   v_candidates int[];   -- ordinal of the candidate press of each order
@@ -211,7 +214,9 @@ begin
   select array_agg(c.n), array_agg(c.order_id), array_agg(c.master_id) into v_candidates, v_orders, v_masters
     from (select distinct on (f.order_id) p.n, f.order_id, f.master_id
             from unnest(p_offer_ids, p_master_ids) with ordinality as p (offer_id, master_id, n)
-            join offers f on f.id = p.offer_id and f.master_id = p.master_id and f.state in ('SENT','VIEWED')
+           -- `offset 0` keeps the state out of the lookup: with it, a plan may read all open offers for each press.
+           cross join lateral (select * from offers f where f.id = p.offer_id and f.master_id = p.master_id offset 0) f
+           where f.state in ('SENT','VIEWED')
            order by f.order_id, p.n) c;
 
   if v_candidates is not null then

@@ -1030,6 +1030,7 @@ CREATE OR REPLACE FUNCTION accept_offers(p_offer_ids integer[], p_master_ids int
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_material TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -1051,7 +1052,9 @@ begin
   select array_agg(c.n), array_agg(c.order_id), array_agg(c.master_id) into v_candidates, v_orders, v_masters
     from (select distinct on (f.order_id) p.n, f.order_id, f.master_id
             from unnest(p_offer_ids, p_master_ids) with ordinality as p (offer_id, master_id, n)
-            join offers f on f.id = p.offer_id and f.master_id = p.master_id and f.state in ('SENT','VIEWED')
+           -- `offset 0` keeps the state out of the lookup: with it, a plan may read all open offers for each press.
+           cross join lateral (select * from offers f where f.id = p.offer_id and f.master_id = p.master_id offset 0) f
+           where f.state in ('SENT','VIEWED')
            order by f.order_id, p.n) c;
 
   if v_candidates is not null then
@@ -1130,6 +1133,7 @@ CREATE OR REPLACE FUNCTION assign_orders(p_offer_ids integer[], p_order_ids inte
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_material TO 'off'
 AS $function$
 begin
   update offers f set state = 'ACCEPTED', responded_at = w.at
@@ -1242,6 +1246,7 @@ CREATE OR REPLACE FUNCTION expire_offers(p_offer_ids integer[], p_now timestamp 
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_material TO 'off'
 AS $function$
 begin
   return query

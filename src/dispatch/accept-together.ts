@@ -29,7 +29,7 @@ interface Waiting {
  * (docs/decisions/005). No timer: a lone press goes at once, a burst is taken as it stands. Each
  * press is answered for itself, by the same rules and the same SQL as a lone one; what a statement
  * leaves open (a row held by somebody, an earlier press of the same order that failed) is called
- * again, one by one and waiting.
+ * again: the first press of the order alone and waiting, the rest together after it.
  */
 export class AcceptTogether {
   readonly #waiting: Waiting[] = [];
@@ -63,17 +63,26 @@ export class AcceptTogether {
         batch.map(({ press }) => press),
         { wait: false },
       );
+      const again = new Map<number, Waiting[]>();
       for (const row of rows) {
         const waiting = batch[row.press - 1]!;
         const { work, press, startedMs, answer } = waiting;
-        if (row.result === "again") void this.#alone(waiting);
-        else answer.resolve(tellAccept(work, press, row, monotonicMs() - startedMs));
+        if (row.result !== "again") answer.resolve(tellAccept(work, press, row, monotonicMs() - startedMs));
+        else again.set(row.orderId, [...(again.get(row.orderId) ?? []), waiting]);
       }
+      for (const presses of again.values()) void this.#oneByOne(presses);
     } catch (error) {
       // One press may have spoilt the statement for all: each is tried for itself.
       if (!isRetryable(error)) first!.work.log.error("error", { reason: "accept_together", details: error });
       await Promise.all(batch.map((waiting) => this.#alone(waiting)));
     }
+  }
+
+  /** Presses of one order that a statement left open: one waits for its rows, the rest travel on when it is answered. */
+  async #oneByOne([first, ...rest]: readonly Waiting[]): Promise<void> {
+    await this.#alone(first!);
+    this.#waiting.push(...rest);
+    if (this.#waiting.length > 0 && this.#underWay < LANES) this.#start();
   }
 
   async #alone({ work, press, answer }: Waiting): Promise<void> {
