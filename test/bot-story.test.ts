@@ -14,6 +14,7 @@ test("from the call to the confirmed payment, through both bots", async () => {
   ];
 
   await dispatcher.press("➕ Новый заказ");
+  await dispatcher.press("⚡ Быстрое создание");
   await dispatcher.press("Центральный");
   await dispatcher.says("+7 912 345-67-89");
   await dispatcher.press(/Сантехника/);

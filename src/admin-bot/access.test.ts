@@ -35,6 +35,7 @@ describe("who may", () => {
     await using city = await newBotWorld();
     const staff = await city.staff("LOGIST");
     await staff.press("➕ Новый заказ");
+    await staff.press("⚡ Быстрое создание");
     await staff.press("Центральный");
     await staff.says("9123456789");
     await staff.press(/Окна/);

@@ -14,6 +14,7 @@ async function newest({ city }: BotPerson) {
 /** The wizard up to the slot, in a city with districts. */
 async function upToSlot(staff: BotPerson, phone = "8 912 345-67-89"): Promise<void> {
   await staff.press("➕ Новый заказ");
+  await staff.press("⚡ Быстрое создание");
   await staff.press("Центральный");
   await staff.says(phone);
   await staff.press(/Электрика/);
@@ -46,6 +47,7 @@ describe("five steps", () => {
     const all = (await city.world.cities.all()).map(({ id }) => id).filter((id) => id !== foreign.id);
     const staff = await city.staff("LOGIST", all);
     await staff.press("➕ Новый заказ");
+    await staff.press("⚡ Быстрое создание");
     expect(staff.buttons.flat().slice(0, 2)).toEqual(["Великий Новгород", "Тестоград"]);
     await staff.says("новгород");
     expect(staff.screen.text).toMatch(/шаг 3 из 5/);
@@ -80,6 +82,7 @@ describe("five steps", () => {
     const staff = await city.staff("LOGIST");
     const orderId = await city.world.order({ clientPhone: "+79123456789" });
     await staff.press("➕ Новый заказ");
+    await staff.press("⚡ Быстрое создание");
     await staff.press("🚫 Без района");
     await staff.says("12345");
     expect(staff.screen.text).toMatch(/Не похоже на телефон/);
@@ -124,6 +127,7 @@ describe("R12 R13 outside the working window", () => {
     const far = await city.world.city({ name: "Владивосток", timezone: "Asia/Vladivostok", districts: [] });
     const staff = await city.staff("LOGIST", [far.id]);
     await staff.press("➕ Новый заказ");
+    await staff.press("⚡ Быстрое создание");
     await staff.says("9123456789");
     await staff.press(/Электрика/);
     await staff.press("Завтра 10:00-13:00");
@@ -226,6 +230,7 @@ test("R41 the process is restarted between every two steps of the wizard", async
   const staff = await city.staff("LOGIST");
   const steps = [
     () => staff.press("➕ Новый заказ"),
+    () => staff.press("⚡ Быстрое создание"),
     () => staff.press("Центральный"),
     () => staff.says("нет"),
     () => staff.says("8 912 345-67-89"),

@@ -49,6 +49,9 @@ function actions(visit: StaffVisit, order: OrderCard): Button[] {
   const returning = withMoney ? "order.return_with_commission" : "order.return";
   if (canHappen("return_to_search", status) && mayHere(visit, returning, cityId))
     add("card-return", "return", "ask");
+  if (order.guaranteeUntil !== null && mayHere(visit, "order.guarantee", cityId)) {
+    add("card-guarantee-visit", "order", "guarantee");
+  }
   const canceling = withMoney ? "order.cancel_with_commission" : "order.cancel";
   if (canHappen("cancel", status) && mayHere(visit, canceling, cityId)) add("card-cancel", "cancel", "ask");
   return buttons;

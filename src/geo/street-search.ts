@@ -86,27 +86,22 @@ function withoutDoubles(scored: readonly { street: Street; score: number }[]): r
  * true is asked with one cheap statement per search, so an import of another process is seen.
  */
 export class StreetDirectory {
-  readonly #database: Queryable;
   readonly #indexes = new Map<number, { readonly state: string; readonly index: StreetIndex }>();
 
-  constructor(database: Queryable) {
-    this.#database = database;
-  }
-
   /** See `StreetIndex.search`; empty for a city without streets or an unknown one. */
-  async search(cityId: number, text: string): Promise<readonly StreetHit[]> {
-    const state = await this.#state(cityId);
+  async search(database: Queryable, cityId: number, text: string): Promise<readonly StreetHit[]> {
+    const state = await this.#state(database, cityId);
     let known = this.#indexes.get(cityId);
     if (known?.state !== state) {
-      known = { state, index: new StreetIndex(await streetsOf(this.#database, cityId)) };
+      known = { state, index: new StreetIndex(await streetsOf(database, cityId)) };
       this.#indexes.set(cityId, known);
     }
     return known.index.search(text);
   }
 
   /** Changes whenever a street or district of the city is added, changed or deleted. */
-  async #state(cityId: number): Promise<string> {
-    const { state } = await this.#database.one<{ state: string }>(sql`
+  async #state(database: Queryable, cityId: number): Promise<string> {
+    const { state } = await database.one<{ state: string }>(sql`
       select concat_ws(' ',
                (select concat_ws(' ', count(*), max(id), max(xmin::text::bigint))
                   from streets where city_id = ${cityId}),

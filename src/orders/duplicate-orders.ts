@@ -5,6 +5,7 @@ import type { Work } from "../staff/work.ts";
 import { clientPhone } from "./order-fields.ts";
 import { guaranteeSince } from "./order-filters.ts";
 import { type OrderLine, orderLines } from "./order-lines.ts";
+import { orderNumber } from "./search-orders.ts";
 
 export const PAST_ORDERS_MAX = 20;
 
@@ -45,18 +46,38 @@ export function findDuplicates(
   return pastOrders(work, phone, except, isDuplicate);
 }
 
+/**
+ * The closed orders that still give a guarantee visit, of a client's phone or the one of that number,
+ * newest first: «Гарантия» in the full wizard (order-lifecycle.md section 8).
+ */
+export async function guaranteeSources(work: Work<Queryable>, text: string): Promise<PastOrder[]> {
+  const number = orderNumber(text);
+  const found =
+    number === null
+      ? await pastOrders(work, text, {}, sql`o.status = 'CLOSED'`)
+      : await ordersWhere(work, sql`o.id = ${number}::int`, {});
+  return found.filter(({ guaranteeUntil }) => guaranteeUntil !== null);
+}
+
 async function pastOrders(
   work: Work<Queryable>,
   phone: string,
-  { exceptOrderId }: Except,
+  except: Except,
   condition: Sql,
 ): Promise<PastOrder[]> {
   const read = clientPhone(phone);
-  if (!read.ok) return [];
+  return read.ok ? ordersWhere(work, sql`o.client_phone = ${read.value} and ${condition}`, except) : [];
+}
+
+async function ordersWhere(
+  work: Work<Queryable>,
+  condition: Sql,
+  { exceptOrderId }: Except,
+): Promise<PastOrder[]> {
   const lines = await orderLines(
     work.tx,
     sql`select o.id, -o.id as place from orders o
-         where o.client_phone = ${read.value} and ${inScope(work.actor, "o.city_id")} and ${condition}
+         where ${condition} and ${inScope(work.actor, "o.city_id")}
            and o.id is distinct from ${exceptOrderId ?? null}::int
          order by o.id desc limit ${PAST_ORDERS_MAX}`,
   );

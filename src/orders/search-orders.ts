@@ -108,7 +108,8 @@ function source(work: Work<Queryable>, condition: Sql): Sql {
               order by o.id desc limit ${SEARCH_HITS_MAX}`;
 }
 
-function orderNumber(text: string): number | null {
+/** The number of an order as people write it, `#` or `№` before it; null for anything else. */
+export function orderNumber(text: string): number | null {
   const digits = /^\s*(?:#|№)?\s*(\d{1,9})\s*$/.exec(text)?.[1];
   return digits ? Number(digits) : null;
 }

@@ -208,7 +208,6 @@ pin-stale = The order has changed meanwhile. Look at the card and try again.
 ## New order
 
 new-path = New order
-new-progress = ⚡ Quick order · step { $step } of { $of }
 new-cancel = ❌ Cancel
 new-canceled = The order was not created.
 new-begun-anew = This form is finished already. Beginning a new one.
