@@ -64,6 +64,29 @@ test("the roles start on a migrated and seeded database, and a stop ends them al
   expect(records.find(({ event }) => event === "role_started")!.role).toBe("jobs");
 });
 
+test("the first start makes global admins of those the environment names, a later one makes none", async () => {
+  await using db = await testDatabase();
+  const start = async (env: Record<string, string>) => {
+    const config = readConfig({ DATABASE_URL: db.url, FS_ROLES: "jobs", HTTP_PORT: "0", ...env });
+    const { run, started } = watched(untilStopped);
+    const stop = new AbortController();
+    const running = runRoles(config, allRoles(run), capture().frame, { signal: stop.signal });
+    await started;
+    stop.abort();
+    await running;
+  };
+  const admins = () =>
+    db.rows(sql`select tg_user_id as id, role, is_active as "isActive" from staff_users order by tg_user_id`);
+  await start({});
+  expect(await admins()).toEqual([]);
+  await start({ GLOBAL_ADMINS_TG_IDS: "[11]", ADMIN_BOT_SUPERUSERS: "12" });
+  await start({ GLOBAL_ADMINS_TG_IDS: "[13]" });
+  expect(await admins()).toEqual([
+    { id: 11, role: "GLOBAL_ADMIN", isActive: true },
+    { id: 12, role: "GLOBAL_ADMIN", isActive: true },
+  ]);
+});
+
 test("another poller alone in its process ends it with code 3", async () => {
   await using db = await testDatabase();
   const roles = allRoles(async () => "another_poller");

@@ -6,6 +6,8 @@ import { seedDemo } from "../demo/demo-seed.ts";
 import type { ProcessLog } from "../kernel/log.ts";
 import { MINUTE_MS, SECOND_MS, sleep, VirtualClock } from "../kernel/time.ts";
 import { enqueue, type Payload } from "../outbox/enqueue.ts";
+import { SYSTEM } from "../staff/actor.ts";
+import { createFirstAdmins } from "../staff/identify-staff.ts";
 import { type Config, ConfigError, type Role } from "./config.ts";
 import { followMachine, setDemoClock } from "./demo-clock.ts";
 import { firstValueLine } from "./first-value-line.ts";
@@ -71,6 +73,11 @@ async function prepare(config: Config, url: string, { clock, log }: ProcessFrame
   if (clock instanceof VirtualClock) await setDemoClock(clock, database);
   const seeded = await seedAll(database, { now: clock.now(), firstValues: config.firstValues });
   if (seeded.status === "refused") throw new ConfigError(seeded.problems.map(firstValueLine));
+  const system = { actor: SYSTEM, now: clock.now(), source: "job", requestId: null } as const;
+  const admins = await database.transaction((tx) =>
+    createFirstAdmins({ ...system, tx }, config.globalAdminTgIds),
+  );
+  if (admins > 0) log.info("first_admins_created", { count: admins });
   if (config.isDemo && config.databaseUrl === null) {
     const demo = await seedDemo(database, clock.now());
     if (demo.status === "seeded") log.info("demo_seeded");

@@ -27,7 +27,10 @@ export interface AuditEntry {
 }
 
 /** One row of `admin_audit_log` for a staff or automatic action, in the transaction of the action (access.md section 6). */
-export async function audit(work: Work, entry: AuditEntry): Promise<void> {
+export async function audit(
+  work: Pick<Work, "tx" | "actor" | "now" | "source" | "requestId">,
+  entry: AuditEntry,
+): Promise<void> {
   await work.tx.run(sql`
     insert into admin_audit_log (admin_id, master_id, order_id, city_id, entity, entity_id, action,
                                  before_json, after_json, payload_json, source, request_id, created_at)

@@ -42,7 +42,10 @@ export async function staffById(q: Queryable, staffId: number): Promise<Identify
  * First start: while `staff_users` is empty, one GLOBAL_ADMIN per Telegram id (`GLOBAL_ADMINS_TG_IDS`
  * and `ADMIN_BOT_SUPERUSERS`). Returns how many were created; several processes may start at once.
  */
-export async function createFirstAdmins(work: Work, tgUserIds: readonly number[]): Promise<number> {
+export async function createFirstAdmins(
+  work: Pick<Work, "tx" | "actor" | "now" | "source" | "requestId">,
+  tgUserIds: readonly number[],
+): Promise<number> {
   const created = await work.tx.rows<{ id: number }>(sql`
     insert into staff_users (tg_user_id, role, created_at, updated_at)
     select distinct id, 'GLOBAL_ADMIN'::staff_role, ${work.now}::timestamptz, ${work.now}::timestamptz
