@@ -1,6 +1,7 @@
 import { type Queryable, type Sql, sql } from "../db/tx.ts";
 import { type Kopecks, kopecksFromSql } from "../kernel/money.ts";
 import type { OrderCategory, OrderType } from "../orders/lifecycle.ts";
+import { countOwnFiles } from "../orders/own-files.ts";
 import { channelIsDown } from "../outbox/channel.ts";
 import type { Work } from "../staff/work.ts";
 
@@ -20,11 +21,13 @@ export interface OwnOffer {
   readonly slot: { readonly startsAt: Date; readonly endsAt: Date; readonly isAsap: boolean } | null;
   readonly companyPaymentKopecks: Kopecks;
   readonly expiresAt: Date;
+  /** Files of the order. */
+  readonly files: number;
 }
 
 /** Offers a master may still accept, newest first; also of deferred orders. */
 export function openOffersOf(work: Work<Queryable>, masterId: number): Promise<OwnOffer[]> {
-  return readOffers(work, sql`f.master_id = ${masterId}`);
+  return readOffers(work, masterId, sql`true`);
 }
 
 /** One of them; null when it is not his or is over. */
@@ -32,7 +35,7 @@ export async function openOffer(
   work: Work<Queryable>,
   { offerId, masterId }: { offerId: number; masterId: number },
 ): Promise<OwnOffer | null> {
-  const [offer] = await readOffers(work, sql`f.id = ${offerId} and f.master_id = ${masterId}`);
+  const [offer] = await readOffers(work, masterId, sql`f.id = ${offerId}`);
   return offer ?? null;
 }
 
@@ -43,18 +46,19 @@ type Row = Omit<OwnOffer, "slot" | "companyPaymentKopecks"> & {
   readonly companyPayment: string;
 };
 
-async function readOffers({ tx, now }: Work<Queryable>, which: Sql): Promise<OwnOffer[]> {
+async function readOffers({ tx, now }: Work<Queryable>, masterId: number, which: Sql): Promise<OwnOffer[]> {
   const rows = await tx.rows<Row>(sql`
     select f.id as "offerId", o.id as "orderId", c.name as "cityName", c.timezone as zone, d.name as "districtName",
            coalesce(s.name, o.street_manual) as street, o.category, o.type, o.description,
            o.timeslot_start_utc as "startsAt", o.timeslot_end_utc as "endsAt", o.is_asap as "isAsap",
-           o.company_payment as "companyPayment", f.expires_at as "expiresAt"
+           o.company_payment as "companyPayment", f.expires_at as "expiresAt",
+           ${countOwnFiles(masterId, now)} as files
       from offers f
       join orders o on o.id = f.order_id
       join cities c on c.id = o.city_id
       left join districts d on d.id = o.district_id
       left join streets s on s.id = o.street_id
-     where ${which} and f.state in ('SENT','VIEWED') and (f.expires_at > ${now} or ${channelIsDown(now)})
+     where f.master_id = ${masterId} and ${which} and f.state in ('SENT','VIEWED') and (f.expires_at > ${now} or ${channelIsDown(now)})
      order by f.id desc`);
   return rows.map(({ startsAt, endsAt, isAsap, companyPayment, ...offer }) => ({
     ...offer,

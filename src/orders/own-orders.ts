@@ -3,9 +3,10 @@ import { type Kopecks, kopecksFromSql } from "../kernel/money.ts";
 import { masterIdOf } from "../staff/actor.ts";
 import type { Work } from "../staff/work.ts";
 import { ACTIVE_STATUSES, type OrderCategory, type OrderStatus, type OrderType } from "./lifecycle.ts";
+import { countOwnFiles } from "./own-files.ts";
 import { isRowId } from "./row-id.ts";
 
-/** An active order as its master sees it, contacts included: he has the right to them. */
+/** An order as its master reads it, contacts included: of an active one he has the right to them. */
 export interface OwnOrder {
   readonly id: number;
   readonly cityId: number;
@@ -29,24 +30,28 @@ export interface OwnOrder {
   readonly slot: { readonly startsAt: Date; readonly endsAt: Date; readonly isAsap: boolean } | null;
   readonly assignedMasterId: number;
   readonly companyPaymentKopecks: Kopecks;
-  readonly archivedAt: null;
+  readonly archivedAt: Date | null;
   /** Words of staff with their last change of the order; null when there were none. */
   readonly staffNote: string | null;
+  /** Files he may look at. */
+  readonly files: number;
 }
 
 /** The active orders of the acting master, most urgent slot first; none for anybody else. */
 export function ownActiveOrders(work: Work<Queryable>): Promise<OwnOrder[]> {
-  return readOrders(work, sql`true`);
+  return readOwnOrders(work, ACTIVE);
 }
 
 /** One of them; null when it is not his (any more) or not active. */
 export async function ownActiveOrder(work: Work<Queryable>, orderId: number): Promise<OwnOrder | null> {
   if (!isRowId(orderId)) return null;
-  const [order] = await readOrders(work, sql`o.id = ${orderId}`);
+  const [order] = await readOwnOrders(work, sql`${ACTIVE} and o.id = ${orderId}`);
   return order ?? null;
 }
 
-type Row = Omit<OwnOrder, "slot" | "companyPaymentKopecks" | "point" | "archivedAt"> & {
+const ACTIVE = sql`o.status = any(${[...ACTIVE_STATUSES]}::order_status[])`;
+
+type Row = Omit<OwnOrder, "slot" | "companyPaymentKopecks" | "point"> & {
   readonly startsAt: Date | null;
   readonly endsAt: Date | null;
   readonly isAsap: boolean;
@@ -55,7 +60,8 @@ type Row = Omit<OwnOrder, "slot" | "companyPaymentKopecks" | "point" | "archived
   readonly companyPayment: string;
 };
 
-async function readOrders({ tx, actor }: Work<Queryable>, which: Sql): Promise<OwnOrder[]> {
+/** Orders of the acting master of which `which` (about the row `o`) is true; whoever calls it judges the contacts. */
+export async function readOwnOrders({ tx, actor, now }: Work<Queryable>, which: Sql): Promise<OwnOrder[]> {
   const masterId = masterIdOf(actor);
   if (masterId === null) return [];
   const rows = await tx.rows<Row>(sql`
@@ -67,18 +73,18 @@ async function readOrders({ tx, actor }: Work<Queryable>, which: Sql): Promise<O
            o.assigned_master_id as "assignedMasterId", o.company_payment as "companyPayment",
            (select h.comment from order_status_history h
              where h.order_id = o.id and h.actor_type = 'ADMIN' and h.comment is not null
-             order by h.created_at desc, h.id desc limit 1) as "staffNote"
+             order by h.created_at desc, h.id desc limit 1) as "staffNote",
+           o.archived_at as "archivedAt", ${countOwnFiles(masterId, now)} as files
       from orders o
       join cities c on c.id = o.city_id
       left join districts d on d.id = o.district_id
       left join streets s on s.id = o.street_id
-     where o.assigned_master_id = ${masterId} and o.status = any(${[...ACTIVE_STATUSES]}::order_status[]) and ${which}
+     where o.assigned_master_id = ${masterId} and ${which}
      order by o.timeslot_start_utc nulls last, o.id`);
   return rows.map(({ startsAt, endsAt, isAsap, lat, lon, companyPayment, ...order }) => ({
     ...order,
     point: lat === null || lon === null ? null : { lat, lon },
     slot: startsAt && endsAt ? { startsAt, endsAt, isAsap } : null,
     companyPaymentKopecks: kopecksFromSql(companyPayment),
-    archivedAt: null,
   }));
 }

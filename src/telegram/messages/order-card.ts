@@ -1,22 +1,9 @@
 import { maskPhone } from "../../kernel/mask.ts";
-import { ACTIVE_STATUSES } from "../../orders/lifecycle.ts";
 import { formatPhone, formatSum } from "../../texts/formats.ts";
 import { Html } from "../../texts/html.ts";
 import { html, type Language, t } from "../../texts/texts.ts";
 import { slotText } from "../wording.ts";
 import type { OrderFacts } from "./facts.ts";
-
-/**
- * Whether a master may see name, phone, house, flat and comment of an order (access.md section 7):
- * from ASSIGNED to PAYMENT of his own order, and after CLOSED until it is archived.
- */
-export function maySeeContacts(
-  order: Pick<OrderFacts, "status" | "assignedMasterId" | "archivedAt">,
-  masterId: number,
-): boolean {
-  if (order.assignedMasterId !== masterId) return false;
-  return ACTIVE_STATUSES.includes(order.status) || (order.status === "CLOSED" && order.archivedAt === null);
-}
 
 /** The full card: whole address with comment, slot, category, client, description. Empty lines are left out. */
 export function fullCard(language: Language, order: OrderFacts, now: Date): Html {

@@ -1,6 +1,6 @@
+import { maySeeContacts } from "../../orders/contacts-right.ts";
 import type { OutboxRow } from "../../outbox/outbox-row.ts";
 import type { Facts } from "./facts.ts";
-import { maySeeContacts } from "./order-card.ts";
 
 /**
  * Whether a message still makes sense at the moment of sending (notifications.md section 1): null
