@@ -1052,9 +1052,7 @@ begin
   select array_agg(c.n), array_agg(c.order_id), array_agg(c.master_id) into v_candidates, v_orders, v_masters
     from (select distinct on (f.order_id) p.n, f.order_id, f.master_id
             from unnest(p_offer_ids, p_master_ids) with ordinality as p (offer_id, master_id, n)
-           -- `offset 0` keeps the state out of the lookup: with it, a plan may read all open offers for each press.
-           cross join lateral (select * from offers f where f.id = p.offer_id and f.master_id = p.master_id offset 0) f
-           where f.state in ('SENT','VIEWED')
+            join offers f on f.id = p.offer_id and f.master_id = p.master_id and f.state::text in ('SENT','VIEWED')
            order by f.order_id, p.n) c;
 
   if v_candidates is not null then
@@ -1062,7 +1060,7 @@ begin
     if p_wait then
       perform from orders o where o.id = any (v_orders) order by o.id for no key update;
       perform from masters m where m.id = any (v_masters) order by m.id for no key update;
-      perform from offers f where f.order_id = any (v_orders) and f.state in ('SENT','VIEWED') order by f.id for no key update;
+      perform from offers f where f.order_id = any (v_orders) and f.state::text in ('SENT','VIEWED') order by f.id for no key update;
     else
       select array_agg(l.id) into v_locked from (
         select o.id from orders o where o.id = any (v_orders) order by o.id for no key update skip locked) l;
@@ -1075,11 +1073,11 @@ begin
         from (select distinct on (master_id) * from unnest(v_candidates, v_orders, v_masters) as x (n, order_id, master_id)
                where master_id = any (v_locked) order by master_id, n) c;
       select array_agg(l.id) into v_locked from (
-        select f.id from offers f where f.order_id = any (v_orders) and f.state in ('SENT','VIEWED')
+        select f.id from offers f where f.order_id = any (v_orders) and f.state::text in ('SENT','VIEWED')
          order by f.id for no key update skip locked) l;
       select array_agg(c.n), array_agg(c.order_id), array_agg(c.master_id) into v_candidates, v_orders, v_masters
         from unnest(v_candidates, v_orders, v_masters) as c (n, order_id, master_id)
-       where not exists (select from offers f where f.order_id = c.order_id and f.state in ('SENT','VIEWED')
+       where not exists (select from offers f where f.order_id = c.order_id and f.state::text in ('SENT','VIEWED')
                                                 and f.id <> all (v_locked));
     end if;
     select exists (select from delivery_limits l
@@ -1113,20 +1111,20 @@ begin
     left join unnest(v_candidates, v_results, v_reasons, v_active, v_limits)
            as c (n, result, reason, active, active_limit) on c.n = p.n
     left join unnest(v_won_orders, v_won_masters) as won (order_id, master_id) on won.order_id = f.order_id
-    -- A lateral function is called for every row, whatever the join condition: only a final state is judged.
-    left join lateral judge_accept(case when f.state not in ('SENT','VIEWED') and c.n is null then f.id end,
-                                   p_moments[p.n], p_limits[p.n], v_channel_down) over on true
+    -- Only a final state is judged; the condition stands inside, so that the function is called for no other row.
+    left join lateral (select v.result from judge_accept(f.id, p_moments[p.n], p_limits[p.n], v_channel_down) v
+                        where f.state not in ('SENT','VIEWED') and c.n is null offset 0) over on true
    order by p.n;
 
   if v_late is not null then
     perform from expire_offers(v_late, p_moments[1]);
   end if;
   if v_winners is not null then
-    perform assign_orders(v_winners, v_won_orders, v_moments, 'taken', 'accepted_by_master', null, 'MASTER', p_source, p_request_id, '{}');
+    perform assign_orders(v_winners, v_won_orders, v_won_masters, v_moments, 'taken', 'accepted_by_master', null, 'MASTER', p_source, p_request_id, '{}');
   end if;
 end $function$;
 
-CREATE OR REPLACE FUNCTION assign_orders(p_offer_ids integer[], p_order_ids integer[], p_moments timestamp with time zone[], p_lose_reason text, p_history_reason text, p_staff_id integer, p_actor actor_type, p_source change_source, p_request_id text, p_context jsonb)
+CREATE OR REPLACE FUNCTION assign_orders(p_offer_ids integer[], p_order_ids integer[], p_master_ids integer[], p_moments timestamp with time zone[], p_lose_reason text, p_history_reason text, p_staff_id integer, p_actor actor_type, p_source change_source, p_request_id text, p_context jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -1138,12 +1136,12 @@ AS $function$
 begin
   update offers f set state = 'ACCEPTED', responded_at = w.at
     from unnest(p_offer_ids, p_moments) as w (offer_id, at)
-   where f.id = w.offer_id and f.state in ('SENT','VIEWED');
+   where f.id = w.offer_id and f.state::text in ('SENT','VIEWED');
 
   with lost as (
     update offers f set state = 'CANCELED', cancel_reason = p_lose_reason, responded_at = w.at
       from unnest(p_order_ids, p_moments) as w (order_id, at)
-     where f.order_id = w.order_id and f.state in ('SENT','VIEWED')
+     where f.order_id = w.order_id and f.state::text in ('SENT','VIEWED')
     returning f.id, f.order_id, f.master_id, f.push_outbox_id, w.at
   )
   insert into notifications_outbox (kind, bot, edit_outbox_id, chat_key, event, payload, priority, order_id, offer_id,
@@ -1169,9 +1167,9 @@ begin
          o.preferred_master_id is not distinct from f.master_id,
          o.dist_escalated_logist_at is not null, o.dist_escalated_admin_at is not null,
          o.city_id, o.district_id, o.category, o.type, lower(f.source::text), o.status, w.at
-    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
+    from unnest(p_offer_ids, p_order_ids, p_moments) as w (offer_id, order_id, at)
     join offers f on f.id = w.offer_id
-    join orders o on o.id = f.order_id
+    join orders o on o.id = w.order_id
    cross join lateral (
       select coalesce(sum(r.asked), 0)::smallint as asked, min(r.first_at) as first_at,
              round(avg(r.gap) filter (where r.gap >= 0)) as gap_avg, max(r.gap) filter (where r.gap >= 0) as gap_max
@@ -1184,13 +1182,12 @@ begin
 
   insert into order_status_history (order_id, from_status, to_status, reason, changed_by_staff_id, changed_by_master_id,
                                     actor_type, source, context, created_at)
-  select o.id, o.status, 'ASSIGNED', p_history_reason, p_staff_id, case when p_staff_id is null then f.master_id end,
+  select o.id, o.status, 'ASSIGNED', p_history_reason, p_staff_id, case when p_staff_id is null then w.master_id end,
          p_actor, p_source,
-         jsonb_strip_nulls(jsonb_build_object('master_id', f.master_id, 'offer_id', f.id, 'request_id', p_request_id))
+         jsonb_strip_nulls(jsonb_build_object('master_id', w.master_id, 'offer_id', w.offer_id, 'request_id', p_request_id))
            || p_context, w.at
-    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
-    join offers f on f.id = w.offer_id
-    join orders o on o.id = f.order_id;
+    from unnest(p_offer_ids, p_order_ids, p_master_ids, p_moments) as w (offer_id, order_id, master_id, at)
+    join orders o on o.id = w.order_id;
 
   -- The winner's card; and word to the creator of the order and to who had taken its escalation, unless he has muted
   -- it or the city is out of his scope. Quiet hours hold that back.
@@ -1205,38 +1202,37 @@ begin
   insert into notifications_outbox (kind, bot, staff_user_id, chat_key, event, payload, priority, order_id,
                                     created_at, next_attempt_at, dedupe_key)
   select 'STAFF', 'admin', s.id, 's:' || s.id, 'order_assigned_staff',
-         jsonb_build_object('masterId', f.master_id, 'seconds',
+         jsonb_build_object('masterId', w.master_id, 'seconds',
            extract(epoch from w.at - coalesce(o.search_started_at, o.created_at))::int),
          5, o.id, w.at, coalesce(quiet_hours_end(s.prefs, c.timezone, w.at), w.at),
-         'order_assigned_staff:' || f.id || ':s:' || s.id
-    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
-    join offers f on f.id = w.offer_id
-    join orders o on o.id = f.order_id
+         'order_assigned_staff:' || w.offer_id || ':s:' || s.id
+    from unnest(p_offer_ids, p_order_ids, p_master_ids, p_moments) as w (offer_id, order_id, master_id, at)
+    join orders o on o.id = w.order_id
     join cities c on c.id = o.city_id
     join staff_users s on s.id in (o.created_by_staff_id, o.escalation_owner_staff_id)
    where s.id is distinct from p_staff_id and s.is_active and s.tg_user_id is not null
      and not coalesce(s.prefs -> 'muted' ? 'order_assigned_staff', false)
      and (s.role = 'GLOBAL_ADMIN' or exists (select from staff_cities sc
                                               where sc.staff_user_id = s.id and sc.city_id = o.city_id))
-   order by f.id, s.id;
+   order by w.offer_id, s.id;
 
   -- END, after everything above has read what it clears.
   update orders o
-     set status = 'ASSIGNED', assigned_master_id = f.master_id, version = o.version + 1, updated_at = w.at,
+     set status = 'ASSIGNED', assigned_master_id = w.master_id, version = o.version + 1, updated_at = w.at,
          dispatch_due_at = null, wake_at = null, previous_master_id = null,
          dist_escalated_logist_at = null, dist_escalated_admin_at = null,
          escalation_logist_notified_at = null, escalation_admin_notified_at = null,
          escalation_reason = null, escalation_owner_staff_id = null, escalation_acked_at = null,
          escalation_snoozed_until = null, escalation_snoozed_total_min = 0
-    from unnest(p_offer_ids, p_moments) as w (offer_id, at) join offers f on f.id = w.offer_id
-   where o.id = f.order_id and o.status in ('CREATED','SEARCHING','GUARANTEE','DEFERRED');
+    from unnest(p_order_ids, p_master_ids, p_moments) as w (order_id, master_id, at)
+   where o.id = w.order_id and o.status::text in ('CREATED','SEARCHING','GUARANTEE','DEFERRED');
 
   insert into dispatch_events (city_id, kind, master_id, at)
-  select o.city_id, 'master_busy', f.master_id, w.at
-    from unnest(p_offer_ids, p_moments) as w (offer_id, at)
-    join offers f on f.id = w.offer_id
-    join orders o on o.id = f.order_id
-   where exists (select from offers other where other.master_id = f.master_id and other.state in ('SENT','VIEWED'));
+  select o.city_id, 'master_busy', w.master_id, w.at
+    from unnest(p_order_ids, p_master_ids, p_moments) as w (order_id, master_id, at)
+    join orders o on o.id = w.order_id
+   -- `offset 0`: asked for each winner, not of all open offers.
+   where exists (select from offers other where other.master_id = w.master_id and other.state in ('SENT','VIEWED') offset 0);
 end $function$;
 
 CREATE OR REPLACE FUNCTION expire_offers(p_offer_ids integer[], p_now timestamp with time zone)
@@ -1252,7 +1248,7 @@ begin
   return query
   with ended as (
     update offers f set state = 'EXPIRED', responded_at = p_now
-     where f.id = any (p_offer_ids) and f.state in ('SENT','VIEWED')
+     where f.id = any (p_offer_ids) and f.state::text in ('SENT','VIEWED')
     returning f.*
   ), told as (
     insert into notifications_outbox (kind, bot, edit_outbox_id, chat_key, event, payload, priority, order_id, offer_id,
@@ -1278,9 +1274,6 @@ AS $function$
 declare
   v record;
 begin
-  if p_offer_id is null then
-    return;
-  end if;
   select f.master_id, f.state, f.cancel_reason, f.expires_at, f.overrides, o.status, o.assigned_master_id,
          m.is_blocked, m.blocked_reason, m.is_deleted, m.verified, m.max_active_orders_override
     into strict v

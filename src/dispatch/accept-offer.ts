@@ -1,6 +1,6 @@
 import { isRetryable, sqlState, violatedConstraint, withRetry } from "../db/retry.ts";
 import { type Queryable, sql, type Tx } from "../db/tx.ts";
-import { monotonicMs } from "../kernel/time.ts";
+import { isoUtc, monotonicMs } from "../kernel/time.ts";
 import type { OfferSource } from "../offers/offer-states.ts";
 import type { Work } from "../staff/work.ts";
 import { ringExpired } from "./expire-offers.ts";
@@ -95,7 +95,7 @@ export async function callAccept(
              expires_at as "expiresAt", round_number as "roundNumber", source, sent_at as "sentAt",
              expired_now as "expiredNow"
         from accept_offers(${presses.map(({ offerId }) => offerId)}::int[], ${presses.map(({ masterId }) => masterId)}::int[],
-                           ${presses.map(({ now }) => now)}::timestamptz[], ${presses.map(({ limit }) => limit)}::int[],
+                           ${presses.map(({ now }) => isoUtc(now))}::timestamptz[], ${presses.map(({ limit }) => limit)}::int[],
                            ${wait}, ${work.source}, ${work.requestId})`);
   } catch (error) {
     // The index is the last line of defence behind the row lock; outside a transaction it can be answered.

@@ -41,8 +41,8 @@ export async function assignDirect(
             ${work.now}, ${work.now}, ${work.now}, ${overrides}::text[], ${staffId}, ${work.now})
     returning id`);
   await work.tx.rows(sql`
-    select assign_orders(array[${offerId}::int], array[${order.id}::int], array[${work.now}::timestamptz],
-                         'assigned_directly', 'manual_assign', ${staffId}::int, 'ADMIN', ${work.source}, ${work.requestId},
+    select assign_orders(array[${offerId}::int], array[${order.id}::int], array[${input.masterId}::int],
+                         array[${work.now}::timestamptz], 'assigned_directly', 'manual_assign', ${staffId}::int, 'ADMIN', ${work.source}, ${work.requestId},
                          ${JSON.stringify({ overrides })}::jsonb)`);
   await audit(work, {
     entity: "order",
