@@ -1,6 +1,6 @@
 import { isRetryable, sqlState, violatedConstraint, withRetry } from "../db/retry.ts";
 import { type Queryable, sql, type Tx } from "../db/tx.ts";
-import { isoUtc, monotonicMs } from "../kernel/time.ts";
+import { monotonicMs } from "../kernel/time.ts";
 import type { OfferSource } from "../offers/offer-states.ts";
 import type { Work } from "../staff/work.ts";
 import { ringExpired } from "./expire-offers.ts";
