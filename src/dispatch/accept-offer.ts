@@ -95,7 +95,7 @@ export async function callAccept(
              expires_at as "expiresAt", round_number as "roundNumber", source, sent_at as "sentAt",
              expired_now as "expiredNow"
         from accept_offers(${presses.map(({ offerId }) => offerId)}::int[], ${presses.map(({ masterId }) => masterId)}::int[],
-                           ${presses.map(({ now }) => isoUtc(now))}::timestamptz[], ${presses.map(({ limit }) => limit)}::int[],
+                           ${presses.map(({ now }) => now.toISOString())}::timestamptz[], ${presses.map(({ limit }) => limit)}::int[],
                            ${wait}, ${work.source}, ${work.requestId})`);
   } catch (error) {
     // The index is the last line of defence behind the row lock; outside a transaction it can be answered.
