@@ -9,7 +9,9 @@ import { changeLanguage, menuTurn, startTurn } from "./menu.ts";
 import { NEW_ORDER_ROUTES, NEW_ORDER_STEPS } from "./new-order.ts";
 import { ORDER_ACTION_ROUTES, RETURN_STEP } from "./order-actions.ts";
 import { ORDER_CARD_ROUTES } from "./order-card.ts";
-import { ORDER_LIST_ROUTES, SEARCH_STEP } from "./order-lists.ts";
+import { ORDER_FILTER_ROUTES, ORDER_FILTER_STEPS } from "./order-filters.ts";
+import { ORDER_LIST_ROUTES } from "./order-lists.ts";
+import { ORDER_SEARCH_ROUTES, ORDER_SEARCH_STEPS } from "./order-search.ts";
 import { ORDER_TAB_ROUTES } from "./order-tabs.ts";
 import { gateTurn, greetStaff, identifyPerson, type StaffPerson } from "./person.ts";
 
@@ -20,6 +22,8 @@ export function adminBot(): ChatBot<StaffPerson> {
     patienceMinutes: 5,
     routes: [
       ...ORDER_LIST_ROUTES,
+      ...ORDER_FILTER_ROUTES,
+      ...ORDER_SEARCH_ROUTES,
       ...ORDER_CARD_ROUTES,
       ...ORDER_TAB_ROUTES,
       ...ORDER_ACTION_ROUTES,
@@ -31,7 +35,14 @@ export function adminBot(): ChatBot<StaffPerson> {
       ...NEW_ORDER_ROUTES,
       ...COMMISSION_ROUTES,
     ],
-    steps: [SEARCH_STEP, RETURN_STEP, CANCEL_STEP, REJECT_STEP, ...NEW_ORDER_STEPS],
+    steps: [
+      ...ORDER_FILTER_STEPS,
+      ...ORDER_SEARCH_STEPS,
+      RETURN_STEP,
+      CANCEL_STEP,
+      REJECT_STEP,
+      ...NEW_ORDER_STEPS,
+    ],
     greet: greetStaff,
     identify: identifyPerson,
     gate: gateTurn,

@@ -4,12 +4,14 @@ import { rowArgument } from "../telegram/callback-data.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { timeText } from "../telegram/screen-words.ts";
+import { snoozeQuestion } from "./escalation-list.ts";
 import { noOrder, orderCardTurn } from "./order-card.ts";
+import { listTurn } from "./order-lists.ts";
 import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
 /**
  * «Беру» and «Отложить»: `ack` and `snooze` under a notice of the outbox, which stays as it is; `own`
- * and `wait` on the card, which is drawn anew.
+ * and `wait` on the card, `take`, `later` and `hold` in the list, which are drawn anew.
  */
 export const ESCALATION_ROUTES: readonly Route<StaffPerson>[] = [
   {
@@ -36,9 +38,30 @@ export const ESCALATION_ROUTES: readonly Route<StaffPerson>[] = [
     may: may("escalation.snooze"),
     handle: (visit, [id, minutes]) => snooze(visit, rowArgument(id), Number(minutes), "card"),
   },
+  {
+    section: "esc",
+    action: "take",
+    may: may("escalation.acknowledge"),
+    handle: (visit, [id, episode]) => acknowledge(visit, rowArgument(id), episode, "list"),
+  },
+  {
+    section: "esc",
+    action: "later",
+    may: may("escalation.snooze"),
+    handle: async (visit, [id]) => {
+      const order = await orderCard(visit.work, rowArgument(id));
+      return order === null ? noOrder(visit) : snoozeQuestion(visit, order.orderId);
+    },
+  },
+  {
+    section: "esc",
+    action: "hold",
+    may: may("escalation.snooze"),
+    handle: (visit, [id, minutes]) => snooze(visit, rowArgument(id), Number(minutes), "list"),
+  },
 ];
 
-type Place = "notice" | "card";
+type Place = "notice" | "card" | "list";
 
 async function acknowledge(
   visit: StaffVisit,
@@ -94,7 +117,7 @@ async function refused(
   status: "not_escalated" | "not_found" | "forbidden",
 ): Promise<Turn> {
   if (status === "not_found")
-    return place === "card" ? noOrder(visit) : { ...noOrder(visit), where: "below" };
+    return place === "notice" ? { ...noOrder(visit), where: "below" } : noOrder(visit);
   const key = status === "forbidden" ? "assign-forbidden" : "escalation-over";
   return saying(visit, orderId, place, visit.t(key), true);
 }
@@ -106,7 +129,12 @@ async function saying(
   notice: string,
   isAlert = false,
 ): Promise<Turn> {
-  return place === "card"
-    ? { ...(await orderCardTurn(visit, orderId, notice)), isAlert }
-    : { notice, isAlert };
+  switch (place) {
+    case "notice":
+      return { notice, isAlert };
+    case "card":
+      return { ...(await orderCardTurn(visit, orderId, notice)), isAlert };
+    case "list":
+      return { ...(await listTurn(visit, "escalated", 1)), notice, isAlert };
+  }
 }

@@ -12,7 +12,14 @@ export function cardButtons(visit: StaffVisit, order: OrderCard): Keyboard {
     tabs(visit, order),
     commission(visit, order),
     ...visit.rows(copies(visit, order), 3),
+    [visit.button("assign-to-list", listLocation(visit))],
   ].filter((row) => row.length > 0);
+}
+
+/** The list he came from, its page and sorting kept; the queue before he has seen one. */
+export function listLocation(visit: StaffVisit): string {
+  const kept = visit.kept("list");
+  return typeof kept === "string" ? kept : visit.data("orders", "list", "queue");
 }
 
 function escalationRows(visit: StaffVisit, { orderId, escalation, search, cityId }: OrderCard): Keyboard {

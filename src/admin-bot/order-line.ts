@@ -1,3 +1,5 @@
+import { DAY_MS } from "../kernel/time.ts";
+import { guaranteeUntil } from "../orders/duplicate-orders.ts";
 import type { OrderLine } from "../orders/order-lines.ts";
 import { deadlineText, durationText, slotText, zoneText } from "../telegram/wording.ts";
 import { Html } from "../texts/html.ts";
@@ -61,6 +63,14 @@ export function escalationLine(visit: StaffVisit, { escalation, search }: OrderL
   if (snoozedUntil === null) return words;
   const left = durationText(visit.language, snoozedUntil.getTime() - visit.now.getTime());
   return Html.join([words, visit.html("escalation-snoozed", { left })], " ");
+}
+
+/** «🛡 Гарантия ещё 3 дня», days rounded up; null when it is over. */
+export function guaranteeLeft(visit: StaffVisit, line: OrderLine): Html | null {
+  const until = guaranteeUntil(visit.work, line);
+  if (until === null) return null;
+  const days = Math.ceil((until.getTime() - visit.now.getTime()) / DAY_MS);
+  return visit.html("guarantee-left", { days });
 }
 
 export function cityName(visit: StaffVisit, cityId: number): string {

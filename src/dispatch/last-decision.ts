@@ -77,6 +77,23 @@ async function readLastDecision(work: Work<Queryable>, orderId: number): Promise
   };
 }
 
+/** Who was turned down and how often, by the newest decision about each of these orders; none of a foreign city. */
+export function lastRejections(
+  work: Work<Queryable>,
+  orderIds: readonly number[],
+): Promise<ReadonlyMap<number, Readonly<Record<string, number>>>> {
+  return staffRead(work, async ({ tx, actor }) => {
+    const rows = await tx.rows<{ orderId: number; rejections: Readonly<Record<string, number>> }>(sql`
+      select o.id as "orderId", d.rejections
+        from unnest(${[...orderIds]}::int[]) as o (id)
+       cross join lateral (
+          select d.rejections from distribution_decisions d
+           where d.order_id = o.id and ${inScope(actor, "d.city_id")}
+           order by d.decided_at desc, d.id desc limit 1) d`);
+    return new Map(rows.map(({ orderId, rejections }) => [orderId, rejections]));
+  });
+}
+
 async function namesOf(q: Queryable, masterIds: readonly number[]): Promise<Map<number, string>> {
   const rows = await q.rows<{ id: number; name: string }>(sql`
     select id, full_name as name from masters where id = any(${[...masterIds]}::int[])`);

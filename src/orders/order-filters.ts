@@ -1,6 +1,6 @@
 import { empty, join, type Queryable, type Sql, sql } from "../db/tx.ts";
 import { dayBorders } from "../geo/day-borders.ts";
-import type { LocalDate } from "../geo/local-time.ts";
+import { addDays, type LocalDate, localDateOf } from "../geo/local-time.ts";
 import { after, DAY_MS } from "../kernel/time.ts";
 import { staffIdOf } from "../staff/actor.ts";
 import { inScope } from "../staff/scope.ts";
@@ -29,8 +29,8 @@ export interface OrderFilters {
   readonly statuses?: readonly OrderStatus[];
   /** Assigned master. */
   readonly masterId?: number;
-  /** Local date on which the slot starts, in each order's own city. */
-  readonly slotDate?: LocalDate;
+  /** Local date on which the slot starts, in each order's own city; «today» is each city's own, too. */
+  readonly slotDate?: LocalDate | "today" | "tomorrow";
   readonly orderId?: number;
   readonly escalatedOnly?: boolean;
   readonly guaranteeOnly?: boolean;
@@ -93,8 +93,12 @@ export function guaranteeSince(work: Work<Queryable>): Date {
 }
 
 /** Each order is judged by its own city's day (time.md section 3). */
-function slotOn(work: Work<Queryable>, date: LocalDate): Sql {
-  const days = work.cities.all().map(({ id, timezone }) => ({ id, ...dayBorders(date, timezone) }));
+function slotOn(work: Work<Queryable>, wanted: NonNullable<OrderFilters["slotDate"]>): Sql {
+  const days = work.cities.all().map(({ id, timezone }) => {
+    const today = localDateOf(work.now, timezone);
+    const date = wanted === "today" ? today : wanted === "tomorrow" ? addDays(today, 1) : wanted;
+    return { id, ...dayBorders(date, timezone) };
+  });
   return sql`exists (
     select from unnest(${days.map(({ id }) => id)}::int[], ${days.map(({ from }) => from)}::timestamptz[],
                        ${days.map(({ to }) => to)}::timestamptz[]) as d (city_id, starts_at, ends_at)

@@ -51,13 +51,22 @@ async function readOrderList(
   return { lines, total };
 }
 
-/** How many orders each list of the menu holds for this reader; the same conditions as the lists. */
-export function orderCounts(work: Work<Queryable>): Promise<Readonly<Record<OrderView, number>>> {
-  return staffRead(work, (behindWall) => readOrderCounts(behindWall));
+/**
+ * How many orders each list of the menu holds for this reader, with these filters on all of them; the same
+ * conditions as the lists.
+ */
+export function orderCounts(
+  work: Work<Queryable>,
+  filters: Omit<OrderFilters, "view"> = {},
+): Promise<Readonly<Record<OrderView, number>>> {
+  return staffRead(work, (behindWall) => readOrderCounts(behindWall, filters));
 }
 
-async function readOrderCounts(work: Work<Queryable>): Promise<Readonly<Record<OrderView, number>>> {
-  const columns = ORDER_VIEWS.map((view) => counted(orderCondition(work, { view })));
+async function readOrderCounts(
+  work: Work<Queryable>,
+  filters: Omit<OrderFilters, "view">,
+): Promise<Readonly<Record<OrderView, number>>> {
+  const columns = ORDER_VIEWS.map((view) => counted(orderCondition(work, { ...filters, view })));
   const { counts } = await work.tx.one<{ counts: number[] }>(sql`select array[${join(columns)}] as counts`);
   return Object.fromEntries(ORDER_VIEWS.map((view, i) => [view, counts[i]!])) as Record<OrderView, number>;
 }
