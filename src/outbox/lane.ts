@@ -7,6 +7,7 @@ import { CALL_TIMEOUT_MS, type Messenger } from "./messenger.ts";
 import type { LeasedRow } from "./outbox-row.ts";
 import type { Pace } from "./pace.ts";
 import type { WordedBatch, Wording } from "./ports.ts";
+import { Silence } from "./silence.ts";
 import { type Result, type StoreDeps, storeResults } from "./store-results.ts";
 
 export const POLL_MS = SECOND_MS;
@@ -33,6 +34,7 @@ export class Lane {
   readonly #deps: LaneDeps;
   readonly #inHand = new Map<number, Promise<void>>();
   readonly #alarm = new Alarm();
+  readonly #silence: Silence;
   #results: (Result & { readonly claimedMs: number; readonly stored: () => void })[] = [];
   #storing: Promise<void> | null = null;
   /** Rows claimed before the bot fell silent are given back, not sent. */
@@ -43,6 +45,10 @@ export class Lane {
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
+    this.#silence = new Silence(deps, () => {
+      this.#epoch += 1;
+      this.#noteDown();
+    });
   }
 
   /** There may be something to send. */
@@ -64,6 +70,7 @@ export class Lane {
       }
     }
     await Promise.all(this.#inHand.values());
+    await this.#silence.settled();
   }
 
   /** Sends everything that may be sent now and returns how many rows it took. For tests and one-off runs. */
@@ -105,7 +112,7 @@ export class Lane {
       return { taken: 0, sleepMs: Math.min(POLL_MS, Math.max(1, found.until.getTime() - now.getTime())) };
     }
     const { rows } = found;
-    if (rows.length === 0) return { taken: 0, sleepMs: POLL_MS };
+    if (rows.length === 0) return { taken: 0, sleepMs: this.#silence.look(now) };
     const batch = await this.#prepare(rows, now);
     for (const row of rows) {
       if (row.uncertain) this.#deps.observer.uncertain?.(row);
@@ -139,7 +146,9 @@ export class Lane {
     const tried = mayStart
       ? await attempt(messenger, row, batch, clock.now())
       : { outcome: { status: "given_back" } as const, migratedTo: null };
-    await this.#store({ ...tried, row, at: clock.now() }, claimedMs);
+    const at = clock.now();
+    this.#silence.heard(tried.outcome, at);
+    await this.#store({ ...tried, row, at }, claimedMs);
     this.#inHand.delete(row.id);
     this.#alarm.ring();
   }

@@ -37,6 +37,9 @@ import { t3 } from "./t/t3-poison.ts";
 import { t4 } from "./t/t4-second-instance.ts";
 import { t5 } from "./t/t5-webhook.ts";
 import { t9 } from "./t/t9-lower-numbers.ts";
+import { t10 } from "./t/t10-late-delivery.ts";
+import { t11 } from "./t/t11-never-delivered.ts";
+import { t12 } from "./t/t12-channel-down.ts";
 
 export interface Entry {
   readonly title: string;
@@ -82,4 +85,7 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "T-4": { title: "a second process with the same token", run: t4 },
   "T-5": { title: "the webhook called by somebody else", run: t5 },
   "T-9": { title: "lower numbers after a quiet week", run: t9 },
+  "T-10": { title: "pushes taken 90 s late", run: t10 },
+  "T-11": { title: "pushes that can never be delivered", run: t11 },
+  "T-12": { title: "Telegram dead for ten minutes, a hundred offers open", run: t12 },
 };
