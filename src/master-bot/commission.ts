@@ -1,16 +1,21 @@
 import { attachCheck } from "../money/attach-check.ts";
 import { type CommissionCard, commissionCard, commissionOfOrder } from "../money/commission-card.ts";
+import { ownPastOrder } from "../orders/own-history.ts";
+import { type OwnOrder, ownActiveOrder } from "../orders/own-orders.ts";
 import { reportPayment } from "../orders/report-payment.ts";
 import type { Keyboard } from "../outbox/messenger.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
 import type { BotEvent } from "../telegram/inbox-event.ts";
+import { fullAddress } from "../telegram/messages/order-card.ts";
 import { requisitesText } from "../telegram/messages/requisites-text.ts";
 import type { Route } from "../telegram/router.ts";
 import { durationText, momentText } from "../telegram/wording.ts";
 import { formatMoney, formatPercent } from "../texts/formats.ts";
 import { Html } from "../texts/html.ts";
+import { pastOrderTurn } from "./history.ts";
 import type { MasterPerson, MasterVisit } from "./person.ts";
+import { detailButtons } from "./requisites.ts";
 
 const STATE = "check.file";
 
@@ -31,6 +36,7 @@ export const COMMISSION_ROUTES: readonly Route<MasterPerson>[] = [
     handle: (visit, [id]) => below(askCheck(visit, rowArgument(id))),
   },
   { section: "money", action: "card", handle: (visit, [id]) => cardTurn(visit, rowArgument(id)) },
+  { section: "money", action: "open-order", handle: (visit, [id]) => openOrder(visit, rowArgument(id)) },
   { section: "money", action: "order", handle: (visit, [id]) => ofOrder(visit, rowArgument(id)) },
   { section: "money", action: "paid", handle: (visit, [id]) => report(visit, rowArgument(id)) },
   { section: "money", action: "check", handle: (visit, [id]) => askCheck(visit, rowArgument(id)) },
@@ -56,8 +62,41 @@ async function cardTurn(visit: MasterVisit, commissionId: number): Promise<Turn>
   const card = await commissionCard(visit.work, commissionId);
   if (card === null) return notFound(visit);
   const path = [visit.t("commission-title"), visit.t("order-number", { n: card.orderId })];
-  const view = { path, body: words(visit, card), rows: buttons(visit, card) };
+  const order = await orderBehind(visit, card.orderId);
+  const body = Html.join([words(visit, card), requisitesWords(visit, card)], "\n\n");
+  const view = {
+    path,
+    body: order === null ? body : Html.join([orderWords(visit, order), body], "\n\n"),
+    rows: buttons(visit, card, order !== null),
+  };
   return { screen: visit.screen(visit.data("money", "card", commissionId), view) };
+}
+
+/** The order while it is his, active or over; null when it was returned to search since. */
+async function orderBehind(visit: MasterVisit, orderId: number): Promise<BehindCommission | null> {
+  const active = await ownActiveOrder(visit.work, orderId);
+  if (active !== null) return { ...active, showsContacts: true };
+  return ownPastOrder(visit.work, orderId);
+}
+
+type BehindCommission = OwnOrder & { readonly showsContacts: boolean };
+
+/** Type, category and address, the address as far as he may see it. */
+function orderWords(visit: MasterVisit, order: BehindCommission): Html {
+  const address = [order.cityName, order.districtName, order.street].filter((part) => part !== null);
+  return visit.html("commission-order", {
+    n: order.id,
+    type: visit.t(`order-type-${order.type}`),
+    emoji: visit.t(`category-${order.category}.emoji`),
+    category: visit.t(`category-${order.category}`),
+    address: order.showsContacts ? fullAddress(visit.language, order) : address.join(", "),
+  });
+}
+
+/** «Открыть заказ»: the active or the history card, whichever fits (R47). */
+async function openOrder(visit: MasterVisit, commissionId: number): Promise<Turn> {
+  const card = await commissionCard(visit.work, commissionId);
+  return card === null ? notFound(visit) : pastOrderTurn(visit, card.orderId);
 }
 
 function notFound(visit: MasterVisit): Turn {
@@ -73,49 +112,56 @@ function words(visit: MasterVisit, card: CommissionCard): Html {
   const { language, now } = visit;
   const zone = visit.work.cities.zoneOf(card.cityId);
   const moment = (at: Date) => momentText(at, now, zone);
-  const isOpen = card.status === "WAIT_PAY" || card.status === "OVERDUE";
-  return Html.join(
-    [
-      Html.lines([
-        visit.html("commission-status", { status: visit.t(`commission-${card.status}`) }),
-        visit.html("commission-figures", {
-          total: formatMoney(language, card.baseKopecks),
-          amount: formatMoney(language, card.amountKopecks),
-          rate: formatPercent(language, card.rate),
-        }),
-        visit.html("commission-due", { due: formatMoney(language, card.dueKopecks) }),
-        isOpen
-          ? visit.html(card.deadlineAt > now ? "commission-deadline-left" : "commission-deadline", {
-              deadline: moment(card.deadlineAt),
-              left: durationText(language, card.deadlineAt.getTime() - now.getTime()),
-            })
-          : null,
-        card.reportedAt === null
-          ? null
-          : visit.html("commission-reported-at", { moment: moment(card.reportedAt) }),
-        card.approvedAt === null
-          ? null
-          : visit.html("commission-approved-at", { moment: moment(card.approvedAt) }),
-        card.paidKopecks === null
-          ? null
-          : visit.html("commission-paid", { sum: formatMoney(language, card.paidKopecks) }),
-        card.rejectionReason === null
-          ? null
-          : visit.html("commission-rejection", { reason: card.rejectionReason }),
-        card.checks > 0 ? visit.html("commission-checks", { n: card.checks }) : null,
-      ]),
-      isOpen && card.dueKopecks > 0 ? requisitesText(language, card.payTo) : null,
-    ],
-    "\n\n",
-  );
+  const at = (key: string, when: Date | null) =>
+    when === null ? null : visit.html(key, { moment: moment(when) });
+  return Html.lines([
+    visit.html("commission-status", { status: visit.t(`commission-${card.status}`) }),
+    visit.html("commission-figures", {
+      total: formatMoney(language, card.baseKopecks),
+      amount: formatMoney(language, card.amountKopecks),
+      rate: formatPercent(language, card.rate),
+    }),
+    visit.html("commission-due", { due: formatMoney(language, card.dueKopecks) }),
+    at("commission-created-at", card.createdAt),
+    mayPay(card)
+      ? visit.html(card.deadlineAt > now ? "commission-deadline-left" : "commission-deadline", {
+          deadline: moment(card.deadlineAt),
+          left: durationText(language, card.deadlineAt.getTime() - now.getTime()),
+        })
+      : null,
+    at("commission-reported-at", card.reportedAt),
+    at("commission-approved-at", card.approvedAt),
+    card.paidKopecks === null
+      ? null
+      : visit.html("commission-paid", { sum: formatMoney(language, card.paidKopecks) }),
+    card.rejectionReason === null
+      ? null
+      : visit.html("commission-rejection", { reason: card.rejectionReason }),
+    card.checks > 0 ? visit.html("commission-checks", { n: card.checks }) : null,
+  ]);
 }
 
-function buttons(visit: MasterVisit, { commissionId, status, dueKopecks }: CommissionCard): Keyboard {
-  const mayReport = (status === "WAIT_PAY" || status === "OVERDUE") && dueKopecks > 0;
+/** Where to pay, as it was when the order was closed, for as long as there is something to pay. */
+function requisitesWords(visit: MasterVisit, card: CommissionCard): Html | null {
+  return mayPay(card) && card.dueKopecks > 0 ? requisitesText(visit.language, card.payTo) : null;
+}
+
+function mayPay({ status }: CommissionCard): boolean {
+  return status === "WAIT_PAY" || status === "OVERDUE";
+}
+
+function buttons(visit: MasterVisit, card: CommissionCard, hasOrder: boolean): Keyboard {
+  const { commissionId, status, dueKopecks, payTo } = card;
+  const mayReport = mayPay(card) && dueKopecks > 0;
   const mayAttach = status === "WAIT_PAY" || status === "REPORTED" || status === "OVERDUE";
+  const row = (key: string, action: string) => [visit.button(key, visit.data("money", action, commissionId))];
   return [
-    ...(mayReport ? [[visit.button("button-paid", visit.data("money", "paid", commissionId))]] : []),
-    ...(mayAttach ? [[visit.button("commission-attach", visit.data("money", "check", commissionId))]] : []),
+    ...(mayReport ? [row("button-paid", "paid")] : []),
+    ...(mayAttach ? [row("commission-attach", "check")] : []),
+    ...(mayReport
+      ? detailButtons(visit, payTo, (detail) => visit.data("money", "copy", commissionId, detail))
+      : []),
+    ...(hasOrder ? [row("order-open", "open-order")] : []),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { acceptOffer } from "../dispatch/accept-offer.ts";
 import { openOffer, openOffersOf } from "../dispatch/offers-of-master.ts";
 import { type OfferIsOver, viewOffer } from "../dispatch/view-offer.ts";
+import { maskPhonesInText } from "../kernel/mask.ts";
+import { ownOrderFiles } from "../orders/own-files.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
@@ -21,6 +23,7 @@ export const OFFER_ROUTES: readonly Route<MasterPerson>[] = [
     handle: (visit, [page]) => offerListTurn(visit, rowArgument(page) || 1),
   },
   { section: "offer", action: "card", handle: (visit, [id]) => offerCardTurn(visit, rowArgument(id)) },
+  { section: "offer", action: "files", handle: (visit, [id]) => showFiles(visit, rowArgument(id)) },
   { section: "offer", action: "take", handle: (visit, [id]) => take(visit, rowArgument(id)) },
 ];
 
@@ -43,7 +46,9 @@ export async function offerListTurn(visit: MasterVisit, page: number): Promise<T
           shown.items.map((offer) => offerLine(visit, offer)),
           "\n\n",
         );
-  const view = { path: [visit.t("offers-title")], body, rows: [...rows, ...pages, [refresh]] };
+  const why = visit.button("menu-why", visit.data("why", "show"));
+  const more = offers.length === 0 ? [[why], [refresh]] : [[refresh]];
+  const view = { path: [visit.t("offers-title")], body, rows: [...rows, ...pages, ...more] };
   return { screen: visit.screen(visit.data("offer", "list", shown.page), view) };
 }
 
@@ -59,10 +64,26 @@ export async function offerCardTurn(visit: MasterVisit, offerId: number): Promis
       visit.button("button-take", visit.data("offer", "take", offerId)),
       visit.button("button-decline", visit.data("decline", "ask", offerId)),
     ],
+    ...(offer.files > 0
+      ? [[visit.button("order-files", visit.data("offer", "files", offerId), { k: offer.files })]]
+      : []),
   ];
   const path = [visit.t("offers-title"), visit.t("order-number", { n: offer.orderId })];
   const view = { path, body: offerCard(visit, offer), rows };
   return { screen: visit.screen(visit.data("offer", "card", offerId), view) };
+}
+
+/** What staff attached, below the card; phone numbers in their words are masked like those of the offer. */
+async function showFiles(visit: MasterVisit, offerId: number): Promise<Turn> {
+  const offer = await openOffer(visit.work, { offerId, masterId: masterIdOf(visit) });
+  const files = offer === null ? [] : await ownOrderFiles(visit.work, offer.orderId);
+  if (files.length === 0) return { notice: visit.t("order-no-files"), isAlert: true };
+  return {
+    files: files.map((file) => ({
+      ...file,
+      caption: file.caption === null ? null : maskPhonesInText(file.caption),
+    })),
+  };
 }
 
 async function take(visit: MasterVisit, offerId: number): Promise<Turn> {

@@ -1,8 +1,10 @@
 import { bearsCommission } from "../money/rate.ts";
+import type { PastOrder } from "../orders/own-history.ts";
 import type { OwnOrder } from "../orders/own-orders.ts";
 import type { Button, Keyboard } from "../outbox/messenger.ts";
-import { fullAddress, fullCard } from "../telegram/messages/order-card.ts";
-import { slotText } from "../telegram/wording.ts";
+import { closedCard, fullAddress, fullCard } from "../telegram/messages/order-card.ts";
+import { momentText, slotText } from "../telegram/wording.ts";
+import { formatMoney } from "../texts/formats.ts";
 import { Html } from "../texts/html.ts";
 import type { MasterVisit } from "./person.ts";
 
@@ -13,6 +15,34 @@ export function orderCard(visit: MasterVisit, order: OwnOrder): Html {
     fullCard(visit.language, order, visit.now),
     order.staffNote === null ? null : visit.html("order-card-note", { note: order.staffNote }),
   ]);
+}
+
+/** The card of an order that is over: of the client only what its master may still see. */
+export function pastOrderCard(visit: MasterVisit, order: PastOrder): Html {
+  const { language, now } = visit;
+  const moment = (at: Date) => ({ moment: momentText(at, now, order.zone) });
+  const { commission, cancelReason } = order;
+  return Html.join(
+    [
+      visit.html("order-card-status", { status: visit.t(`status-${order.status}`) }),
+      (order.showsContacts ? fullCard : closedCard)(language, order, now),
+      Html.lines([
+        order.assignedAt === null ? null : visit.html("history-assigned", moment(order.assignedAt)),
+        visit.html(`history-ended-${order.status}`, moment(order.endedAt)),
+        cancelReason === null ? null : visit.html("history-cancel-reason", { reason: cancelReason }),
+        order.status === "CLOSED" && order.type === "NORMAL"
+          ? visit.html("history-total", { sum: formatMoney(language, order.totalKopecks) })
+          : null,
+        commission === null
+          ? null
+          : visit.html("history-commission", {
+              sum: formatMoney(language, commission.amountKopecks),
+              status: visit.t(`commission-${commission.status}`),
+            }),
+      ]),
+    ],
+    "\n\n",
+  );
 }
 
 /** Two lines of the list. */
@@ -73,9 +103,15 @@ export function cardButtons(visit: MasterVisit, order: OwnOrder): Keyboard {
     more.push(visit.button("order-support", visit.data("order", "support", id)));
   }
   if (more.length > 0) rows.push(more);
+  if (order.files > 0) rows.push([filesButton(visit, id, order.files)]);
   if (status === "PAYMENT") rows.push([visit.button("order-commission", visit.data("money", "order", id))]);
   if (status === "ASSIGNED") rows.push([visit.button("order-refuse", visit.data("refuse", "ask", id))]);
   return rows;
+}
+
+/** «📎 Файлы (3)»: they come below the card. */
+export function filesButton(visit: MasterVisit, orderId: number, k: number): Button {
+  return visit.button("order-files", visit.data("order", "files", orderId), { k });
 }
 
 /** Whether closing asks for an amount; a guarantee visit does not. */

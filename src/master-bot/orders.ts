@@ -1,5 +1,7 @@
 import type { OrderStatus } from "../orders/lifecycle.ts";
-import { ownActiveOrder, ownActiveOrders } from "../orders/own-orders.ts";
+import { ownOrderFiles } from "../orders/own-files.ts";
+import { ownPastOrder } from "../orders/own-history.ts";
+import { type OwnOrder, ownActiveOrder, ownActiveOrders } from "../orders/own-orders.ts";
 import { setEnRoute } from "../orders/set-en-route.ts";
 import { setWorking } from "../orders/set-working.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
@@ -41,6 +43,7 @@ export const ORDER_ROUTES: readonly Route<MasterPerson>[] = [
   },
   { section: "order", action: "phone", handle: (visit, [id]) => copyPhone(visit, rowArgument(id)) },
   { section: "order", action: "address", handle: (visit, [id]) => copyAddress(visit, rowArgument(id)) },
+  { section: "order", action: "files", handle: (visit, [id]) => showFiles(visit, rowArgument(id)) },
   { section: "order", action: "support", handle: showSupport },
 ];
 
@@ -123,17 +126,31 @@ async function moveOnCard(visit: MasterVisit, orderId: number, to: Step): Promis
   };
 }
 
+/** An order whose contacts he may still see: active, or closed and not in the archive yet. */
+async function orderToCopy(visit: MasterVisit, orderId: number): Promise<OwnOrder | null> {
+  const active = await ownActiveOrder(visit.work, orderId);
+  if (active !== null) return active;
+  const past = await ownPastOrder(visit.work, orderId);
+  return past?.showsContacts ? past : null;
+}
+
 async function copyPhone(visit: MasterVisit, orderId: number): Promise<Turn> {
-  const order = await ownActiveOrder(visit.work, orderId);
+  const order = await orderToCopy(visit, orderId);
   if (order === null) return { notice: visit.t("order-not-yours"), isAlert: true };
   if (order.clientPhone === null) return { notice: visit.t("order-no-phone"), isAlert: true };
   return { notes: [visit.html("copy-line", { text: formatPhone(order.clientPhone) })] };
 }
 
 async function copyAddress(visit: MasterVisit, orderId: number): Promise<Turn> {
-  const order = await ownActiveOrder(visit.work, orderId);
+  const order = await orderToCopy(visit, orderId);
   if (order === null) return { notice: visit.t("order-not-yours"), isAlert: true };
   return { notes: [visit.html("copy-line", { text: addressToCopy(visit, order) })] };
+}
+
+/** Files of an order that is his; what he may not see (any more) is not there. */
+async function showFiles(visit: MasterVisit, orderId: number): Promise<Turn> {
+  const files = await ownOrderFiles(visit.work, orderId);
+  return files.length === 0 ? { notice: visit.t("order-no-files"), isAlert: true } : { files };
 }
 
 async function showSupport(visit: MasterVisit): Promise<Turn> {

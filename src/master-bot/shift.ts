@@ -138,7 +138,8 @@ function askLength(visit: MasterVisit, action: "break-for" | "extend-by", ...see
   return { screen: visit.question(back, { path, body: visit.html(key), rows: visit.rows(lengths, 2) }) };
 }
 
-function lengthText(visit: MasterVisit, minutes: number): string {
+/** «15 минут», «1 час». */
+export function lengthText(visit: MasterVisit, minutes: number): string {
   return minutes % 60 === 0
     ? visit.t("break-hours", { n: minutes / 60 })
     : visit.t("break-minutes", { n: minutes });

@@ -22,6 +22,7 @@ export interface CommissionCard {
   readonly dueKopecks: Kopecks;
   /** `"0.5000"`. */
   readonly rate: string;
+  readonly createdAt: Date;
   readonly deadlineAt: Date;
   readonly reportedAt: Date | null;
   readonly approvedAt: Date | null;
@@ -57,7 +58,8 @@ async function readCard(work: Work<Queryable>, which: Sql): Promise<CommissionCa
   const row = await work.tx.maybeOne<Row>(sql`
     select w.id as "commissionId", w.order_id as "orderId", o.city_id as "cityId", m.id as "masterId",
            m.full_name as "masterName", m.phone as "masterPhone", w.status, w.base_total as base, w.amount,
-           w.credit_applied as credit, w.amount - w.credit_applied as due, w.rate, w.deadline_at as "deadlineAt",
+           w.credit_applied as credit, w.amount - w.credit_applied as due, w.rate, w.created_at as "createdAt",
+           w.deadline_at as "deadlineAt",
            w.paid_reported_at as "reportedAt", w.paid_approved_at as "approvedAt", w.paid_amount as paid,
            w.rejection_reason as "rejectionReason", w.pay_to_snapshot as "payTo",
            (select count(*)::int from attachments a
