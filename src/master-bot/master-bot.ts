@@ -1,11 +1,14 @@
+import { setDraftLanguage } from "../masters/fill-form.ts";
 import { setMasterLanguage } from "../masters/set-language.ts";
 import { ChatBot } from "../telegram/conversation-bot.ts";
 import { CLOSE_ROUTES, CLOSE_STEPS } from "./close.ts";
 import { CHECK_STEP, COMMISSION_ROUTES } from "./commission.ts";
 import { DECLINE_ROUTES, DECLINE_STEP } from "./decline.ts";
-import { menuTurn, strangerTurn } from "./menu.ts";
+import { menuTurn, startTurn } from "./menu.ts";
 import { OFFER_PUSH_ROUTES } from "./offer-push.ts";
 import { OFFER_ROUTES } from "./offers.ts";
+import { FORM_ROUTES, FORM_TALK } from "./onboarding.ts";
+import { forMastersOnly, strangerGate } from "./onboarding-gates.ts";
 import { ORDER_ROUTES } from "./orders.ts";
 import { greetMaster, identifyPerson, type MasterPerson, masterUnreachable } from "./person.ts";
 import { REFUSE_ROUTES, REFUSE_STEP } from "./refuse.ts";
@@ -17,6 +20,7 @@ export function masterBot(): ChatBot<MasterPerson> {
     name: "master",
     patienceMinutes: 7,
     routes: [
+      ...FORM_ROUTES,
       ...SHIFT_ROUTES,
       ...OFFER_ROUTES,
       ...OFFER_PUSH_ROUTES,
@@ -25,17 +29,18 @@ export function masterBot(): ChatBot<MasterPerson> {
       ...REFUSE_ROUTES,
       ...CLOSE_ROUTES,
       ...COMMISSION_ROUTES,
-    ],
-    steps: [DECLINE_STEP, REFUSE_STEP, ...CLOSE_STEPS, CHECK_STEP],
+    ].map(forMastersOnly),
+    steps: [...FORM_TALK, DECLINE_STEP, REFUSE_STEP, ...CLOSE_STEPS, CHECK_STEP],
     greet: greetMaster,
     identify: identifyPerson,
-    gate: strangerTurn,
+    gate: strangerGate,
     menu: menuTurn,
-    start: menuTurn,
+    start: startTurn,
     strayFile: "stray-file",
     unreachable: masterUnreachable,
-    async setLanguage({ work, person }, language) {
-      if (person.kind === "master") await setMasterLanguage(work, { masterId: person.masterId, language });
+    async setLanguage({ work, person, event }, language) {
+      if (person.kind === "stranger") await setDraftLanguage(work, event.from.id, language);
+      else await setMasterLanguage(work, { masterId: person.masterId, language });
     },
   });
 }

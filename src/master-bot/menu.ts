@@ -1,26 +1,15 @@
-import { localDateOf } from "../geo/local-time.ts";
 import { type MasterOverview, masterOverview } from "../masters/master-overview.ts";
 import type { Keyboard } from "../outbox/messenger.ts";
 import type { Turn } from "../telegram/conversation.ts";
-import { blockReason } from "../telegram/messages/account-messages.ts";
 import { timeText } from "../telegram/screen-words.ts";
-import { dateText, momentText } from "../telegram/wording.ts";
-import { Html } from "../texts/html.ts";
+import type { Html } from "../texts/html.ts";
+import { gateOf, noteReferralLink, strangerTurn } from "./onboarding-gates.ts";
 import { type MasterVisit, masterIdOf, zoneOf } from "./person.ts";
 import { shiftRows } from "./shift-buttons.ts";
 
-/** The only answer a stranger gets: where he is, and whom to ask. */
-export async function strangerTurn(visit: MasterVisit): Promise<Turn | null> {
-  if (visit.person.kind === "master") return null;
-  const contact = visit.work.settings.get("support_contact");
-  const how = contact === "" ? visit.html("stranger-ask") : visit.html("stranger-ask-contact", { contact });
-  const buttons = [[visit.button("menu-language", visit.data("lang", "ask"))]];
-  return { screen: visit.bare([visit.html("stranger-hello"), how], buttons) };
-}
-
 /** The first screen: state of the account, of the shift, and the way to everything else. */
 export async function menuTurn(visit: MasterVisit): Promise<Turn> {
-  if (visit.person.kind === "stranger") return (await strangerTurn(visit))!;
+  if (visit.person.kind === "stranger") return strangerTurn(visit);
   const overview = await masterOverview(visit.work, masterIdOf(visit));
   const head = visit.html("menu-head", {
     name: overview.name,
@@ -31,8 +20,9 @@ export async function menuTurn(visit: MasterVisit): Promise<Turn> {
     const rows = [...shiftRows(visit, overview), ...orderRows(visit, overview, { withOffers: true })];
     return { screen: visit.bare([head, shiftLine(visit, overview)], [...rows, languageRow(visit)]) };
   }
-  const rows = [...orderRows(visit, overview, { withOffers: false }), languageRow(visit)];
-  return { screen: visit.bare([head, gateLine(visit, overview)], rows) };
+  const { line, rows } = await gateOf(visit, overview);
+  const ways = [...rows, ...orderRows(visit, overview, { withOffers: false }), languageRow(visit)];
+  return { screen: visit.bare([head, line], ways) };
 }
 
 function shiftLine(visit: MasterVisit, { shiftStatus, breakUntil }: MasterOverview): Html {
@@ -40,36 +30,10 @@ function shiftLine(visit: MasterVisit, { shiftStatus, breakUntil }: MasterOvervi
   return visit.html("menu-BREAK", { until: timeText(breakUntil, visit.now, zoneOf(visit)) });
 }
 
-/** Why he gets no orders, in words (master-bot.md section 2). */
-function gateLine(visit: MasterVisit, overview: MasterOverview): Html {
-  const { submittedAt, moderationReason, blocks } = overview;
-  const contact = visit.work.settings.get("support_contact");
-  const support = contact === "" ? null : visit.html("gate-support", { contact });
-  const zone = zoneOf(visit);
-  switch (visit.person.kind === "master" ? visit.person.gate : "deleted") {
-    case "pending":
-      return submittedAt === null
-        ? visit.html("gate-pending")
-        : visit.html("gate-pending-since", { moment: momentText(submittedAt, visit.now, zone) });
-    case "rejected": {
-      const line = moderationReason
-        ? visit.html("gate-rejected-reason", { reason: moderationReason })
-        : visit.html("gate-rejected");
-      return Html.lines([line, support]);
-    }
-    case "blocked": {
-      const today = localDateOf(visit.now, zone);
-      const reasons = blocks.map(({ reasonCode, comment, since }) =>
-        visit.t("gate-block", {
-          reason: reasonCode === "staff" && comment ? comment : blockReason(visit.language, reasonCode),
-          date: dateText(localDateOf(since, zone), today),
-        }),
-      );
-      return Html.lines([visit.html("gate-blocked", { reasons: reasons.join("; ") }), support]);
-    }
-    default:
-      return Html.lines([visit.html("gate-deleted"), support]);
-  }
+/** `/start` alone, or with the code of whoever invited him. */
+export async function startTurn(visit: MasterVisit, argument: string): Promise<Turn> {
+  await noteReferralLink(visit, argument);
+  return menuTurn(visit);
 }
 
 /** Whoever still has orders reaches them, whatever became of his account. */

@@ -1,3 +1,4 @@
+import { loadDraft } from "../masters/form-draft.ts";
 import { identifyMaster, type MasterGate } from "../masters/identify-master.ts";
 import { markUnreachable } from "../masters/mark-unreachable.ts";
 import { touchMaster } from "../masters/touch-master.ts";
@@ -32,7 +33,8 @@ export async function greetMaster(work: Work, event: BotEvent): Promise<void> {
 export async function identifyPerson(work: Work, event: BotEvent): Promise<Identified<MasterPerson>> {
   const found = await identifyMaster(work.tx, { tgUserId: event.from.id });
   if (found.status === "unknown") {
-    const language = languageOf(event.from.languageCode?.slice(0, 2));
+    const draft = await loadDraft(work, event.from.id);
+    const language = draft?.language ?? languageOf(event.from.languageCode?.slice(0, 2));
     return { work, person: { kind: "stranger" }, language };
   }
   const { actor, gate, language, cityId } = found;
@@ -46,7 +48,7 @@ export async function masterUnreachable(work: Work, chatId: number): Promise<voi
   if (found.status === "master") await markUnreachable(work, { masterId: found.actor.masterId });
 }
 
-/** The master of a visit. Strangers are answered by the gate and never get as far as a handler. */
+/** The master of a visit. Strangers see no button but those of the form (`forMastersOnly`). */
 export function masterIdOf(visit: MasterVisit): number {
   if (visit.person.kind !== "master") throw new Error("a stranger has passed the gate");
   return visit.person.masterId;

@@ -2,10 +2,6 @@
 
 ## First screen
 
-stranger-hello = Hello! Technicians get their orders here.
-stranger-ask = To join, please ask the administrator of your city.
-stranger-ask-contact = To join, please write to: { $contact }
-
 menu-head =
     <b>Field Service · technician</b>
     { $name } · { $state }
@@ -15,15 +11,6 @@ menu-BREAK = ☕ On a break until { $until }. No new orders meanwhile.
 menu-offers = 🆕 New orders ({ $n })
 menu-active = 📦 Active orders ({ $x }/{ $y })
 menu-language = 🌐 Russian / English
-
-gate-pending = Your form is being checked. We will tell you the decision.
-gate-pending-since = Your form is being checked since { $moment }. We will tell you the decision.
-gate-rejected = Your form was rejected.
-gate-rejected-reason = Your form was rejected: { $reason }.
-gate-deleted = The account is closed.
-gate-blocked = 🚫 Restricted: { $reasons }.
-gate-block = { $reason } (since { $date })
-gate-support = Questions: { $contact }
 
 ## Shift and break
 

@@ -2,10 +2,6 @@
 
 ## Первый экран
 
-stranger-hello = Здравствуйте! Здесь мастера получают заказы.
-stranger-ask = Чтобы подключиться, обратитесь к администратору вашего города.
-stranger-ask-contact = Чтобы подключиться, напишите: { $contact }
-
 menu-head =
     <b>Field Service · мастер</b>
     { $name } · { $state }
@@ -15,15 +11,6 @@ menu-BREAK = ☕ Перерыв до { $until }. Новые заказы пок�
 menu-offers = 🆕 Новые заказы ({ $n })
 menu-active = 📦 Активные заказы ({ $x }/{ $y })
 menu-language = 🌐 Русский / English
-
-gate-pending = Анкета на модерации. Мы сообщим о решении.
-gate-pending-since = Анкета на модерации с { $moment }. Мы сообщим о решении.
-gate-rejected = Анкета отклонена.
-gate-rejected-reason = Анкета отклонена: { $reason }.
-gate-deleted = Учётная запись закрыта.
-gate-blocked = 🚫 Ограничение: { $reasons }.
-gate-block = { $reason } (с { $date })
-gate-support = По вопросам: { $contact }
 
 ## Смена и перерыв
 
