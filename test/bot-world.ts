@@ -38,7 +38,7 @@ export type Looks = string | RegExp;
 export class BotWorld implements AsyncDisposable {
   readonly world: World;
   readonly telegram: LocalBotApi;
-  readonly bots = { master: masterBot(), admin: adminBot() };
+  readonly bots = { master: masterBot(() => BOT_NAMES.master), admin: adminBot() };
   readonly apis: Readonly<Record<BotName, Api>>;
   readonly #running = new AbortController();
 
@@ -65,7 +65,7 @@ export class BotWorld implements AsyncDisposable {
 
   /** The processes are started anew: whatever they held in memory is gone. */
   restart(): void {
-    this.bots.master = masterBot();
+    this.bots.master = masterBot(() => BOT_NAMES.master);
     this.bots.admin = adminBot();
   }
 

@@ -4,6 +4,9 @@ import { ChatBot } from "../telegram/conversation-bot.ts";
 import { CLOSE_ROUTES, CLOSE_STEPS } from "./close.ts";
 import { CHECK_STEP, COMMISSION_ROUTES } from "./commission.ts";
 import { DECLINE_ROUTES, DECLINE_STEP } from "./decline.ts";
+import { FINANCE_ROUTES } from "./finance.ts";
+import { HISTORY_ROUTES } from "./history.ts";
+import { KNOWLEDGE_ROUTES } from "./knowledge.ts";
 import { menuTurn, startTurn } from "./menu.ts";
 import { OFFER_PUSH_ROUTES } from "./offer-push.ts";
 import { OFFER_ROUTES } from "./offers.ts";
@@ -11,11 +14,20 @@ import { FORM_ROUTES, FORM_TALK } from "./onboarding.ts";
 import { forMastersOnly, strangerGate } from "./onboarding-gates.ts";
 import { ORDER_ROUTES } from "./orders.ts";
 import { greetMaster, identifyPerson, type MasterPerson, masterUnreachable } from "./person.ts";
+import { referralRoutes } from "./referral.ts";
 import { REFUSE_ROUTES, REFUSE_STEP } from "./refuse.ts";
+import { REQUISITES_ROUTES } from "./requisites.ts";
 import { SHIFT_ROUTES } from "./shift.ts";
+import { STATEMENT_ROUTES, STATEMENT_STEP } from "./statement.ts";
+import { STATISTICS_ROUTES } from "./statistics.ts";
+import { WHY_ROUTES } from "./why-no-orders.ts";
 
-/** The technicians' bot (master-bot.md): everything it answers to, by topic. */
-export function masterBot(): ChatBot<MasterPerson> {
+/**
+ * The technicians' bot (master-bot.md): everything it answers to, by topic.
+ *
+ * @param username of this bot without @, for links of invitations; null while it is unknown
+ */
+export function masterBot(username: () => string | null = () => null): ChatBot<MasterPerson> {
   return new ChatBot<MasterPerson>({
     name: "master",
     patienceMinutes: 7,
@@ -29,8 +41,16 @@ export function masterBot(): ChatBot<MasterPerson> {
       ...REFUSE_ROUTES,
       ...CLOSE_ROUTES,
       ...COMMISSION_ROUTES,
+      ...HISTORY_ROUTES,
+      ...FINANCE_ROUTES,
+      ...STATEMENT_ROUTES,
+      ...REQUISITES_ROUTES,
+      ...referralRoutes(username),
+      ...STATISTICS_ROUTES,
+      ...WHY_ROUTES,
+      ...KNOWLEDGE_ROUTES,
     ].map(forMastersOnly),
-    steps: [...FORM_TALK, DECLINE_STEP, REFUSE_STEP, ...CLOSE_STEPS, CHECK_STEP],
+    steps: [...FORM_TALK, DECLINE_STEP, REFUSE_STEP, ...CLOSE_STEPS, CHECK_STEP, STATEMENT_STEP],
     greet: greetMaster,
     identify: identifyPerson,
     gate: strangerGate,

@@ -3,6 +3,7 @@ import type { Keyboard } from "../outbox/messenger.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import { timeText } from "../telegram/screen-words.ts";
 import type { Html } from "../texts/html.ts";
+import { leftoverRows, mainRows, reducedRows } from "./menu-rows.ts";
 import { gateOf, noteReferralLink, strangerTurn } from "./onboarding-gates.ts";
 import { type MasterVisit, masterIdOf, zoneOf } from "./person.ts";
 import { shiftRows } from "./shift-buttons.ts";
@@ -17,11 +18,13 @@ export async function menuTurn(visit: MasterVisit): Promise<Turn> {
   });
   const { gate } = visit.person;
   if (gate === "verified") {
-    const rows = [...shiftRows(visit, overview), ...orderRows(visit, overview, { withOffers: true })];
+    const rows = [...shiftRows(visit, overview), ...mainRows(visit, overview)];
     return { screen: visit.bare([head, shiftLine(visit, overview)], [...rows, languageRow(visit)]) };
   }
   const { line, rows } = await gateOf(visit, overview);
-  const ways = [...rows, ...orderRows(visit, overview, { withOffers: false }), languageRow(visit)];
+  const sections =
+    visit.person.gate === "blocked" ? reducedRows(visit, overview) : await leftoverRows(visit, overview);
+  const ways = [...rows, ...sections, languageRow(visit)];
   return { screen: visit.bare([head, line], ways) };
 }
 
@@ -34,18 +37,6 @@ function shiftLine(visit: MasterVisit, { shiftStatus, breakUntil }: MasterOvervi
 export async function startTurn(visit: MasterVisit, argument: string): Promise<Turn> {
   await noteReferralLink(visit, argument);
   return menuTurn(visit);
-}
-
-/** Whoever still has orders reaches them, whatever became of his account. */
-function orderRows(
-  visit: MasterVisit,
-  { openOffers, activeOrders, limit }: MasterOverview,
-  { withOffers }: { readonly withOffers: boolean },
-): Keyboard {
-  const offers = visit.button("menu-offers", visit.data("offer", "list"), { n: openOffers });
-  const active = visit.button("menu-active", visit.data("order", "list"), { x: activeOrders, y: limit });
-  if (withOffers) return [[offers], [active]];
-  return activeOrders > 0 ? [[active]] : [];
 }
 
 function languageRow(visit: MasterVisit): Keyboard[number] {

@@ -1,15 +1,13 @@
 import { join, normalize } from "node:path";
 import type { Clock } from "../kernel/time.ts";
-import { SECOND_MS, sleep } from "../kernel/time.ts";
 import { NO_PACE, TELEGRAM_PACE } from "../outbox/pace.ts";
 import type { NotifierObserver } from "../outbox/ports.ts";
 import { telegramMessenger } from "../telegram/bot-api.ts";
 import { runDelivery } from "../telegram/deliver.ts";
+import { learnBotName } from "./learn-bot-name.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Pulse } from "./pulse.ts";
 import type { RoleContext, RunRole } from "./role.ts";
-
-const NAME_RETRY_MS = 30 * SECOND_MS;
 
 /** The role `notify`: delivers the outbox through both bots, until it is told to stop. */
 export const notifyRole: RunRole = async (context) => {
@@ -19,7 +17,8 @@ export const notifyRole: RunRole = async (context) => {
     master: telegramMessenger(telegram.api("master")),
     admin: telegramMessenger(telegram.api("admin")),
   };
-  const naming = learnAdminBotName(context);
+  // Buttons under channel messages lead into the staff bot.
+  const naming = learnBotName(context, "admin");
   ready();
   await runDelivery({
     ...work,
@@ -40,19 +39,6 @@ export const notifyRole: RunRole = async (context) => {
   await naming;
   return "stopped";
 };
-
-/** Buttons under channel messages lead into the staff bot by its name; without it they are left out. */
-async function learnAdminBotName({ process, log, signal }: RoleContext): Promise<void> {
-  while (!signal.aborted && process.telegram.nameOf("admin") === null) {
-    try {
-      await process.telegram.learnName("admin");
-    } catch (error) {
-      // Errors of the client name the address, and the address holds the token; the log cuts it out.
-      log.warn("bot_name_unknown", { bot: "admin", error });
-      await sleep(NAME_RETRY_MS, signal).catch(() => {});
-    }
-  }
-}
 
 /** Each turn of a lane reads the clock: that is the beat of this role. */
 function beating(clock: Clock, pulse: Pulse): Clock {
