@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../kernel/time.ts";
 import { ChatBot } from "../telegram/conversation-bot.ts";
 import { ASSIGN_ROUTES } from "./assign.ts";
 import { CANCEL_ROUTES, CANCEL_STEP } from "./cancel.ts";
@@ -5,18 +6,24 @@ import { CANDIDATE_ROUTES } from "./candidates.ts";
 import { COMMISSION_ROUTES, REJECT_STEP } from "./commission.ts";
 import { DEFER_ROUTES } from "./defer.ts";
 import { ESCALATION_ROUTES } from "./escalations.ts";
-import { changeLanguage, menuTurn, startTurn } from "./menu.ts";
+import { gateTurn, menuOrDoor } from "./gate.ts";
+import { LOG_ROUTES } from "./logs.ts";
+import { changeLanguage, startTurn } from "./menu.ts";
 import { NEW_ORDER_ROUTES, NEW_ORDER_STEPS } from "./new-order.ts";
+import { NEWCOMER_ROUTES, NEWCOMER_STEPS } from "./newcomer.ts";
+import { OFFICE } from "./office.ts";
 import { ORDER_ACTION_ROUTES, RETURN_STEP } from "./order-actions.ts";
 import { ORDER_CARD_ROUTES } from "./order-card.ts";
 import { ORDER_FILTER_ROUTES, ORDER_FILTER_STEPS } from "./order-filters.ts";
 import { ORDER_LIST_ROUTES } from "./order-lists.ts";
 import { ORDER_SEARCH_ROUTES, ORDER_SEARCH_STEPS } from "./order-search.ts";
 import { ORDER_TAB_ROUTES } from "./order-tabs.ts";
-import { gateTurn, greetStaff, identifyPerson, type StaffPerson } from "./person.ts";
+import { greetStaff, identifyPerson, type Office, type StaffPerson } from "./person.ts";
+
+const DEFAULTS: Office = { zone: "Europe/Moscow", accessCodeTtlMs: 24 * HOUR_MS };
 
 /** The staff bot (admin-bot.md): everything it answers to, by topic. */
-export function adminBot(): ChatBot<StaffPerson> {
+export function adminBot(office: Office = DEFAULTS): ChatBot<StaffPerson> {
   return new ChatBot<StaffPerson>({
     name: "admin",
     patienceMinutes: 5,
@@ -34,6 +41,9 @@ export function adminBot(): ChatBot<StaffPerson> {
       ...ESCALATION_ROUTES,
       ...NEW_ORDER_ROUTES,
       ...COMMISSION_ROUTES,
+      ...LOG_ROUTES,
+      ...NEWCOMER_ROUTES,
+      ...OFFICE.routes,
     ],
     steps: [
       ...ORDER_FILTER_STEPS,
@@ -42,11 +52,13 @@ export function adminBot(): ChatBot<StaffPerson> {
       CANCEL_STEP,
       REJECT_STEP,
       ...NEW_ORDER_STEPS,
+      ...NEWCOMER_STEPS,
+      ...OFFICE.steps,
     ],
     greet: greetStaff,
-    identify: identifyPerson,
+    identify: (work, event) => identifyPerson(work, event, office),
     gate: gateTurn,
-    menu: menuTurn,
+    menu: menuOrDoor,
     start: startTurn,
     strayFile: "staff-stray-file",
     setLanguage: changeLanguage,

@@ -1,4 +1,5 @@
 import { orderCounts } from "../orders/order-lists.ts";
+import type { Button } from "../outbox/messenger.ts";
 import { mayDo } from "../staff/policy.ts";
 import { cityScope } from "../staff/scope.ts";
 import { setStaffLanguage } from "../staff/set-language.ts";
@@ -24,9 +25,24 @@ export async function menuTurn(visit: StaffVisit): Promise<Turn> {
     visit.button("staff-menu-orders", visit.data("orders", "menu")),
     visit.button("staff-menu-new", visit.data("new", "begin")),
     visit.button("staff-menu-escalations", visit.data("orders", "list", "escalated"), { n: escalated }),
+    ...adminButtons(visit),
+    visit.button("staff-menu-logs", visit.data("logs", "list", "all", 0)),
     visit.button("staff-menu-language", visit.data("lang", "ask")),
   ];
   return { screen: visit.bare([head], visit.rows(buttons, 2)) };
+}
+
+/** What belongs to no city and is for global admins alone. */
+function adminButtons(visit: StaffVisit): Button[] {
+  const { actor } = visit.work;
+  return [
+    ...(mayDo(actor, "settings.manage", null)
+      ? [visit.button("staff-menu-settings", visit.data("set", "menu"))]
+      : []),
+    ...(mayDo(actor, "staff.manage", null)
+      ? [visit.button("staff-menu-staff", visit.data("staff", "menu"))]
+      : []),
+  ];
 }
 
 /** `/start order_17` (or `commission_5`) of a link under a channel message opens the card; anything else is the menu. */

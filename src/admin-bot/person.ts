@@ -6,12 +6,20 @@ import type { Identified, Turn, Visit } from "../telegram/conversation.ts";
 import type { BotEvent } from "../telegram/inbox-event.ts";
 import { languageOf } from "../texts/texts.ts";
 
+/** What the bot takes from the configuration of its process. */
+export interface Office {
+  /** TIMEZONE: of moments that belong to no city. */
+  readonly zone: string;
+  /** ACCESS_CODE_TTL_HOURS. */
+  readonly accessCodeTtlMs: number;
+}
+
 /** Whom the staff bot talks to. */
 export type StaffPerson =
-  | { readonly kind: "staff"; readonly actor: StaffActor }
+  | { readonly kind: "staff"; readonly actor: StaffActor; readonly office: Office }
   | { readonly kind: "deactivated" }
-  /** Nobody we know: only an access code would be taken. */
-  | { readonly kind: "stranger" };
+  /** Nobody we know: only an access code is taken. */
+  | { readonly kind: "stranger"; readonly office: Office };
 
 export type StaffVisit = Visit<StaffPerson>;
 
@@ -21,27 +29,23 @@ export async function greetStaff(work: Work, event: BotEvent): Promise<void> {
 }
 
 /** Role and cities as they are now: whoever was dismissed a moment ago is a stranger to this press. */
-export async function identifyPerson(work: Work, event: BotEvent): Promise<Identified<StaffPerson>> {
+export async function identifyPerson(
+  work: Work,
+  event: BotEvent,
+  office: Office,
+): Promise<Identified<StaffPerson>> {
   const found = await identifyStaff(work, { tgUserId: event.from.id, username: event.from.username });
   if (found.status === "staff") {
     const { actor, language } = found;
-    return { work: { ...work, actor }, person: { kind: "staff", actor }, language };
+    return { work: { ...work, actor }, person: { kind: "staff", actor, office }, language };
   }
-  const kind = found.status === "deactivated" ? "deactivated" : "stranger";
-  return { work, person: { kind }, language: languageOf(event.from.languageCode?.slice(0, 2)) };
+  const person: StaffPerson =
+    found.status === "deactivated" ? { kind: "deactivated" } : { kind: "stranger", office };
+  return { work, person, language: languageOf(event.from.languageCode?.slice(0, 2)) };
 }
 
-/** Who has no access, and staff without cities, get one answer to everything. */
-export async function gateTurn(visit: StaffVisit): Promise<Turn | null> {
-  const { person } = visit;
-  if (person.kind === "deactivated") return refused(visit, "gate-deactivated");
-  if (person.kind === "stranger") return refused(visit, "gate-no-access");
-  const { role, cityIds } = person.actor;
-  if (role !== "GLOBAL_ADMIN" && cityIds.length === 0) return refused(visit, "gate-no-cities");
-  return null;
-}
-
-function refused(visit: StaffVisit, key: string): Turn {
+/** The words of `key` and no button: what everybody gets who is not let in. Whatever he was typing ends. */
+export function closedDoor(visit: StaffVisit, key: string): Turn {
   visit.leave();
   visit.forgetTrail();
   const isPress = visit.event.kind === "press";
@@ -55,6 +59,12 @@ function refused(visit: StaffVisit, key: string): Turn {
 export function actorOf(visit: StaffVisit): StaffActor {
   if (visit.person.kind !== "staff") throw new Error("somebody without access has passed the gate");
   return visit.person.actor;
+}
+
+/** The configuration behind a visit of a staff member. */
+export function officeOf(visit: StaffVisit): Office {
+  if (visit.person.kind !== "staff") throw new Error("somebody without access has passed the gate");
+  return visit.person.office;
 }
 
 /** For routes: only roles that may do `action` have such a button. */

@@ -8,7 +8,8 @@ export type AccessCodeState = "open" | "used" | "revoked" | "expired";
 
 export interface AccessCodeLine {
   readonly codeId: number;
-  readonly code: string;
+  /** The first two characters; the whole code is shown once, when it is issued. */
+  readonly begins: string;
   readonly role: StaffRole;
   readonly cityIds: readonly number[];
   readonly state: AccessCodeState;
@@ -41,7 +42,7 @@ export async function accessCode(work: Work<Queryable>, codeId: number): Promise
 
 function lines({ tx, now }: Work<Queryable>, which: Sql): Promise<AccessCodeLine[]> {
   return tx.rows<AccessCodeLine>(sql`
-    select c.id as "codeId", c.code, c.role, c.comment, c.created_at as "createdAt", c.expires_at as "expiresAt",
+    select c.id as "codeId", left(c.code, 2) as begins, c.role, c.comment, c.created_at as "createdAt", c.expires_at as "expiresAt",
            c.used_at as "usedAt",
            array(select city_id from staff_access_code_cities where access_code_id = c.id order by city_id) as "cityIds",
            case when c.used_at is not null then 'used' when c.revoked_at is not null then 'revoked'
