@@ -84,7 +84,14 @@ test("R17 a blocked master reads why and since when; no shift, no offers, active
   expect(master.screen.text).toMatch(
     /🚫 Ограничение: комиссия не оплачена в срок \(с 10\.03\)\.\nПо вопросам: @help/,
   );
-  expect(master.buttons.flat()).toEqual(["📦 Активные заказы (1/5)", "🌐 Русский / English"]);
+  expect(master.buttons.flat()).toEqual([
+    "📦 Активные заказы (1/5)",
+    "💳 Финансы",
+    "💳 Реквизиты для оплаты",
+    "📜 История заказов",
+    "📚 База знаний",
+    "🌐 Русский / English",
+  ]);
   expect(await master.pressForged("m:shift:on")).toMatch(/аккаунт ограничен/);
 });
 
