@@ -1,10 +1,8 @@
 import { HOUR_MS } from "../kernel/time.ts";
 import { ChatBot } from "../telegram/conversation-bot.ts";
 import { ASSIGN_ROUTES } from "./assign.ts";
-import { CANCEL_ROUTES, CANCEL_STEP } from "./cancel.ts";
 import { CANDIDATE_ROUTES } from "./candidates.ts";
 import { COMMISSION_ROUTES, REJECT_STEP } from "./commission.ts";
-import { DEFER_ROUTES } from "./defer.ts";
 import { ESCALATION_ROUTES } from "./escalations.ts";
 import { gateTurn, menuOrDoor } from "./gate.ts";
 import { LOG_ROUTES } from "./logs.ts";
@@ -12,12 +10,10 @@ import { changeLanguage, startTurn } from "./menu.ts";
 import { NEW_ORDER_ROUTES, NEW_ORDER_STEPS } from "./new-order.ts";
 import { NEWCOMER_ROUTES, NEWCOMER_STEPS } from "./newcomer.ts";
 import { OFFICE } from "./office.ts";
-import { ORDER_ACTION_ROUTES, RETURN_STEP } from "./order-actions.ts";
-import { ORDER_CARD_ROUTES } from "./order-card.ts";
+import { ORDER_CARD_TOPIC_ROUTES, ORDER_CARD_TOPIC_STEPS } from "./order-card-topic.ts";
 import { ORDER_FILTER_ROUTES, ORDER_FILTER_STEPS } from "./order-filters.ts";
 import { ORDER_LIST_ROUTES } from "./order-lists.ts";
 import { ORDER_SEARCH_ROUTES, ORDER_SEARCH_STEPS } from "./order-search.ts";
-import { ORDER_TAB_ROUTES } from "./order-tabs.ts";
 import { greetStaff, identifyPerson, type Office, type StaffPerson } from "./person.ts";
 
 const DEFAULTS: Office = { zone: "Europe/Moscow", accessCodeTtlMs: 24 * HOUR_MS };
@@ -31,11 +27,7 @@ export function adminBot(office: Office = DEFAULTS): ChatBot<StaffPerson> {
       ...ORDER_LIST_ROUTES,
       ...ORDER_FILTER_ROUTES,
       ...ORDER_SEARCH_ROUTES,
-      ...ORDER_CARD_ROUTES,
-      ...ORDER_TAB_ROUTES,
-      ...ORDER_ACTION_ROUTES,
-      ...CANCEL_ROUTES,
-      ...DEFER_ROUTES,
+      ...ORDER_CARD_TOPIC_ROUTES,
       ...ASSIGN_ROUTES,
       ...CANDIDATE_ROUTES,
       ...ESCALATION_ROUTES,
@@ -48,8 +40,7 @@ export function adminBot(office: Office = DEFAULTS): ChatBot<StaffPerson> {
     steps: [
       ...ORDER_FILTER_STEPS,
       ...ORDER_SEARCH_STEPS,
-      RETURN_STEP,
-      CANCEL_STEP,
+      ...ORDER_CARD_TOPIC_STEPS,
       REJECT_STEP,
       ...NEW_ORDER_STEPS,
       ...NEWCOMER_STEPS,

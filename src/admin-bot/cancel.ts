@@ -44,7 +44,7 @@ async function askReason(visit: StaffVisit, orderId: number): Promise<Turn> {
   const order = await orderCard(visit.work, orderId);
   if (order === null) return noOrder(visit);
   visit.enter(STATE, { orderId, reason: null });
-  const templates = TEMPLATES.map((template) =>
+  const templates = [...TEMPLATES, "other" as const].map((template) =>
     visit.button(`cancel-reason-${template}`, visit.data("cancel", "for", orderId, template)),
   );
   const body = visit.html("cancel-ask", { n: orderId });
@@ -57,9 +57,20 @@ async function askReason(visit: StaffVisit, orderId: number): Promise<Turn> {
 }
 
 async function choose(visit: StaffVisit, orderId: number, chosen: string | undefined): Promise<Turn> {
+  if (chosen === "other") return askOwnWords(visit, orderId);
   const template = TEMPLATES.find((known) => known === chosen);
   if (template === undefined) return askReason(visit, orderId);
   return confirm(visit, orderId, visit.t(`cancel-reason-${template}`));
+}
+
+/** «Другое»: in his own words. */
+async function askOwnWords(visit: StaffVisit, orderId: number): Promise<Turn> {
+  const order = await orderCard(visit.work, orderId);
+  if (order === null) return noOrder(visit);
+  visit.enter(STATE, { orderId, reason: null });
+  const body = visit.html("cancel-own-words", { n: orderId });
+  const view = { path: cardPath(visit, orderId, visit.t("cancel-title")), body, rows: [] };
+  return { screen: visit.question(visit.data("cancel", "ask", orderId), view) };
 }
 
 async function confirm(visit: StaffVisit, orderId: number, text: string): Promise<Turn> {
@@ -96,11 +107,26 @@ async function cancel(visit: StaffVisit, orderId: number): Promise<Turn> {
   visit.leave();
   switch (result.status) {
     case "canceled":
+      return withUndo(
+        visit,
+        orderId,
+        await orderCardTurn(visit, orderId, visit.t("cancel-done", { n: orderId })),
+      );
     case "already_canceled":
       return orderCardTurn(visit, orderId, visit.t("cancel-done", { n: orderId }));
+    case "wrong_state":
+      if (result.orderStatus !== "CLOSED") return refusedTurn(visit, orderId, result);
+      return { ...(await orderCardTurn(visit, orderId, visit.t("cancel-closed"))), isAlert: true };
     case "invalid_reason":
       return { ...(await askReason(visit, orderId)), notice: visit.t("reason-length") };
     default:
       return refusedTurn(visit, orderId, result);
   }
+}
+
+/** Whoever has cancelled may take it back for a moment, whatever his role (T22). */
+function withUndo(visit: StaffVisit, orderId: number, { screen, ...turn }: Turn): Turn {
+  if (screen === undefined) return turn;
+  const undo = visit.button("cancel-undo", visit.data("restore", "undo", orderId));
+  return { ...turn, screen: { ...screen, keyboard: [[undo], ...screen.keyboard] } };
 }

@@ -3,14 +3,16 @@ import { ACCEPTABLE_STATUSES, canHappen, SEARCH_STATUSES } from "../orders/lifec
 import type { OrderCard } from "../orders/order-card.ts";
 import type { Button, Keyboard } from "../outbox/messenger.ts";
 import { mayHere, type StaffVisit } from "./person.ts";
+import { reopenTargets } from "./reopen.ts";
 
 /** What may be done with an order now, by its state and the reader's role (admin-bot.md section 3). */
 export function cardButtons(visit: StaffVisit, order: OrderCard): Keyboard {
   return [
     ...escalationRows(visit, order),
     ...visit.rows(actions(visit, order), 2),
-    tabs(visit, order),
+    ...visit.rows(tabs(visit, order), 2),
     commission(visit, order),
+    links(visit, order),
     ...visit.rows(copies(visit, order), 3),
     [visit.button("assign-to-list", listLocation(visit))],
   ].filter((row) => row.length > 0);
@@ -56,8 +58,18 @@ function actions(visit: StaffVisit, order: OrderCard): Button[] {
   const returning = withMoney ? "order.return_with_commission" : "order.return";
   if (canHappen("return_to_search", status) && mayHere(visit, returning, cityId))
     add("card-return", "return", "ask");
+  const isOpen = status !== "CLOSED" && status !== "CANCELED";
+  if (isOpen && mayHere(visit, "order.edit", cityId)) add("card-edit", "edit", "menu");
+  if (order.masterId !== null && mayHere(visit, "master.message", cityId))
+    add("card-letter", "letter", "ask");
   if (order.guaranteeUntil !== null && mayHere(visit, "order.guarantee", cityId)) {
     add("card-guarantee-visit", "order", "guarantee");
+  }
+  if (reopenTargets(order).length > 0 && mayHere(visit, "order.reopen", cityId)) {
+    add("card-reopen", "reopen", "ask");
+  }
+  if (canHappen("restore", status) && mayHere(visit, "order.restore", cityId)) {
+    add("card-restore", "restore", "ask");
   }
   const canceling = withMoney ? "order.cancel_with_commission" : "order.cancel";
   if (canHappen("cancel", status) && mayHere(visit, canceling, cityId)) add("card-cancel", "cancel", "ask");
@@ -69,6 +81,16 @@ function tabs(visit: StaffVisit, { orderId }: OrderCard): Button[] {
     visit.button("tab-history", visit.data("tab", "history", orderId)),
     visit.button("tab-offers", visit.data("tab", "offers", orderId)),
     visit.button("tab-why", visit.data("tab", "why", orderId)),
+    visit.button("tab-files", visit.data("tab", "files", orderId)),
+  ];
+}
+
+/** To the order a guarantee visit was made for, and to the visits made for this one. */
+function links(visit: StaffVisit, { guaranteeSourceOrderId, guaranteeOrderIds }: OrderCard): Button[] {
+  const to = (key: string, n: number) => visit.button(key, visit.data("order", "card", n), { n });
+  return [
+    ...(guaranteeSourceOrderId === null ? [] : [to("card-to-source", guaranteeSourceOrderId)]),
+    ...guaranteeOrderIds.slice(0, 2).map((n) => to("card-to-guarantee", n)),
   ];
 }
 
