@@ -14,6 +14,9 @@ import { FORM_ROUTES, FORM_TALK } from "./onboarding.ts";
 import { forMastersOnly, strangerGate } from "./onboarding-gates.ts";
 import { ORDER_ROUTES } from "./orders.ts";
 import { greetMaster, identifyPerson, type MasterPerson, masterUnreachable } from "./person.ts";
+import { PROFILE_ROUTES, PROFILE_SKILLS_STEP } from "./profile.ts";
+import { PROFILE_CHANGE_ROUTES, PROFILE_CHANGE_STEPS } from "./profile-change.ts";
+import { PROFILE_DISTRICT_ROUTES } from "./profile-districts.ts";
 import { referralRoutes } from "./referral.ts";
 import { REFUSE_ROUTES, REFUSE_STEP } from "./refuse.ts";
 import { REQUISITES_ROUTES } from "./requisites.ts";
@@ -33,6 +36,9 @@ export function masterBot(username: () => string | null = () => null): ChatBot<M
     patienceMinutes: 7,
     routes: [
       ...FORM_ROUTES,
+      ...PROFILE_ROUTES,
+      ...PROFILE_CHANGE_ROUTES,
+      ...PROFILE_DISTRICT_ROUTES,
       ...SHIFT_ROUTES,
       ...OFFER_ROUTES,
       ...OFFER_PUSH_ROUTES,
@@ -50,7 +56,16 @@ export function masterBot(username: () => string | null = () => null): ChatBot<M
       ...WHY_ROUTES,
       ...KNOWLEDGE_ROUTES,
     ].map(forMastersOnly),
-    steps: [...FORM_TALK, DECLINE_STEP, REFUSE_STEP, ...CLOSE_STEPS, CHECK_STEP, STATEMENT_STEP],
+    steps: [
+      ...FORM_TALK,
+      PROFILE_SKILLS_STEP,
+      ...PROFILE_CHANGE_STEPS,
+      DECLINE_STEP,
+      REFUSE_STEP,
+      ...CLOSE_STEPS,
+      CHECK_STEP,
+      STATEMENT_STEP,
+    ],
     greet: greetMaster,
     identify: identifyPerson,
     gate: strangerGate,

@@ -11,6 +11,7 @@ const SECTIONS = [
   ["menu-referral", "referral", "show"],
   ["menu-statistics", "statistics", "show"],
   ["menu-why", "why", "show"],
+  ["menu-profile", "profile", "open"],
   ["menu-knowledge", "knowledge", "list"],
 ] as const;
 

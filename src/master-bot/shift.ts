@@ -30,7 +30,7 @@ async function turnOn(visit: MasterVisit): Promise<Turn> {
   const result = await startShift(visit.work, { masterId: masterIdOf(visit) });
   switch (result.status) {
     case "started":
-      return menuSaying(visit, result.lacksDistricts ? "shift-started-no-districts" : "shift-started");
+      return result.lacksDistricts ? lacksDistricts(visit) : menuSaying(visit, "shift-started");
     case "already_on_shift":
       return menuSaying(visit, "shift-already-on");
     case "on_break":
@@ -43,6 +43,13 @@ async function turnOn(visit: MasterVisit): Promise<Turn> {
     case "forbidden":
       return menuTurn(visit);
   }
+}
+
+/** He is on shift, but hears of fewer orders than he could: the way to his districts comes with the warning. */
+function lacksDistricts(visit: MasterVisit): Turn {
+  const add = visit.button("add-districts", visit.data("profile", "districts", 1));
+  const menu = visit.button("nav-menu", visit.data("menu", "open"));
+  return { screen: visit.bare([visit.html("shift-started-no-districts")], [[add], [menu]]) };
 }
 
 async function turnOff(visit: MasterVisit, confirmed: boolean): Promise<Turn> {
