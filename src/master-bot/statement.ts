@@ -1,5 +1,5 @@
 import { type DateRange, type NamedPeriod, parseTypedPeriod, periodDates } from "../geo/day-borders.ts";
-import { addDays, daysBetween, localDateOf, parseIsoDate } from "../geo/local-time.ts";
+import { addDays, daysBetween, type LocalDate, localDateOf, parseIsoDate } from "../geo/local-time.ts";
 import type { Statement, StatementEntry } from "../ledger/statement.ts";
 import { readStatement } from "../money/read-statement.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
@@ -12,7 +12,7 @@ import { signedMoney } from "./money-words.ts";
 import { type MasterPerson, type MasterVisit, masterIdOf, zoneOf } from "./person.ts";
 
 const PER_PAGE = 10;
-/** A longer period is cut to its last days: nobody pages through years. */
+/** A longer period is cut to its last days, and one of the far future to the near one: nobody pages through years. */
 const DAYS_MAX = 366;
 const PERIODS = [
   "this_month",
@@ -118,7 +118,7 @@ function readPeriod(visit: MasterVisit, place: string | undefined): Period {
   const [name = "", page] = (place ?? "").split(".");
   const today = localDateOf(visit.now, zoneOf(visit));
   const named = PERIODS.find((known) => known === name);
-  const typed = named === undefined ? typedDates(name) : null;
+  const typed = named === undefined ? typedDates(name, today) : null;
   const period = named ?? "this_month";
   const at = { page: Number(page) || 1 };
   return typed === null
@@ -126,12 +126,16 @@ function readPeriod(visit: MasterVisit, place: string | undefined): Period {
     : { name: nameOf(typed), dates: typed, ...at };
 }
 
-function typedDates(name: string): DateRange | null {
+function typedDates(name: string, today: LocalDate): DateRange | null {
   const [first, last] = name.split("_").map(parseIsoDate);
   if (!first || !last || last < first) return null;
-  return daysBetween(first, last) >= DAYS_MAX
-    ? { first: addDays(last, 1 - DAYS_MAX), last }
-    : { first, last };
+  const end = earlier(last, addDays(today, DAYS_MAX));
+  const start = earlier(first, end);
+  return { first: daysBetween(start, end) < DAYS_MAX ? start : addDays(end, 1 - DAYS_MAX), last: end };
+}
+
+function earlier(a: LocalDate, b: LocalDate): LocalDate {
+  return a < b ? a : b;
 }
 
 function nameOf({ first, last }: DateRange): string {
