@@ -59,11 +59,18 @@ export async function newcomerAt(
   tgUserId = 77,
 ): Promise<BotPerson> {
   const newcomer = city.person("master", tgUserId);
-  for (const [name, act] of WAY_TO_SUMMARY) {
-    if (step !== "summary" && Number.parseInt(name, 10) >= step) break;
-    await act(newcomer);
-  }
+  await newcomer.says("/start");
+  await newcomer.press("📝 Заполнить анкету");
+  await answers(newcomer, 1, step === "summary" ? 16 : step);
   return newcomer;
+}
+
+/** Answers the steps from `first` on, up to but without `end`. */
+export async function answers(newcomer: BotPerson, first: number, end: number): Promise<void> {
+  for (const [name, act] of WAY_TO_SUMMARY) {
+    const step = Number.parseInt(name, 10);
+    if (step >= first && step < end) await act(newcomer);
+  }
 }
 
 /** The row of a Telegram account with everything that hangs on it; null before anything was sent. */
