@@ -6,6 +6,7 @@ import { COMMISSION_ROUTES, REJECT_STEP } from "./commission.ts";
 import { ESCALATION_ROUTES } from "./escalations.ts";
 import { gateTurn, menuOrDoor } from "./gate.ts";
 import { LOG_ROUTES } from "./logs.ts";
+import { MASTERS_TOPIC_ROUTES, MASTERS_TOPIC_STEPS } from "./masters-topic.ts";
 import { changeLanguage, startTurn } from "./menu.ts";
 import { NEW_ORDER_ROUTES, NEW_ORDER_STEPS } from "./new-order.ts";
 import { NEWCOMER_ROUTES, NEWCOMER_STEPS } from "./newcomer.ts";
@@ -36,6 +37,7 @@ export function adminBot(office: Office = DEFAULTS): ChatBot<StaffPerson> {
       ...LOG_ROUTES,
       ...NEWCOMER_ROUTES,
       ...OFFICE.routes,
+      ...MASTERS_TOPIC_ROUTES,
     ],
     steps: [
       ...ORDER_FILTER_STEPS,
@@ -45,6 +47,7 @@ export function adminBot(office: Office = DEFAULTS): ChatBot<StaffPerson> {
       ...NEW_ORDER_STEPS,
       ...NEWCOMER_STEPS,
       ...OFFICE.steps,
+      ...MASTERS_TOPIC_STEPS,
     ],
     greet: greetStaff,
     identify: (work, event) => identifyPerson(work, event, office),

@@ -1,3 +1,4 @@
+import { waitingForms } from "../masters/master-lists.ts";
 import { orderCounts } from "../orders/order-lists.ts";
 import type { Button } from "../outbox/messenger.ts";
 import { mayDo } from "../staff/policy.ts";
@@ -7,6 +8,8 @@ import type { Turn } from "../telegram/conversation.ts";
 import { parseDeepLink } from "../telegram/messages/deep-link.ts";
 import type { Language } from "../texts/texts.ts";
 import { commissionTurn } from "./commission.ts";
+import { formTurn } from "./form.ts";
+import { masterCardTurn } from "./master-card.ts";
 import { orderCardTurn } from "./order-card.ts";
 import { actorOf, type StaffVisit } from "./person.ts";
 
@@ -25,6 +28,8 @@ export async function menuTurn(visit: StaffVisit): Promise<Turn> {
     visit.button("staff-menu-orders", visit.data("orders", "menu")),
     visit.button("staff-menu-new", visit.data("new", "begin")),
     visit.button("staff-menu-escalations", visit.data("orders", "list", "escalated"), { n: escalated }),
+    visit.button("staff-menu-masters", visit.data("masters", "menu")),
+    ...(await moderationButton(visit)),
     ...adminButtons(visit),
     visit.button("staff-menu-logs", visit.data("logs", "list", "all", 0)),
     visit.button("staff-menu-language", visit.data("lang", "ask")),
@@ -45,12 +50,23 @@ function adminButtons(visit: StaffVisit): Button[] {
   ];
 }
 
-/** `/start order_17` (or `commission_5`) of a link under a channel message opens the card; anything else is the menu. */
+/** «🛠 Модерация (n)» for those who decide on forms. */
+async function moderationButton(visit: StaffVisit): Promise<Button[]> {
+  if (!mayDo(visit.work.actor, "master.moderate", "any")) return [];
+  const n = await waitingForms(visit.work);
+  return [visit.button("staff-menu-moderation", visit.data("mod", "list", 1), { n })];
+}
+
+/** `/start order_17` (or `commission_5`, `master_9`, `form_9`) of a link under a channel message opens the card; anything else is the menu. */
 export async function startTurn(visit: StaffVisit, argument: string): Promise<Turn> {
   const link = parseDeepLink(argument);
   if (link?.object === "order") return orderCardTurn(visit, link.id);
   if (link?.object === "commission" && mayDo(visit.work.actor, "finance.read", "any")) {
     return commissionTurn(visit, link.id);
+  }
+  if (link?.object === "master") return masterCardTurn(visit, link.id);
+  if (link?.object === "form" && mayDo(visit.work.actor, "master.moderate", "any")) {
+    return formTurn(visit, link.id);
   }
   return menuTurn(visit);
 }

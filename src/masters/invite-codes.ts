@@ -122,13 +122,19 @@ export interface InviteCode {
   readonly createdAt: Date;
 }
 
-/** A page of the codes of the actor's cities, newest first; nothing for those who may not issue any. */
+/** A page of the codes of the actor's cities, newest first, or one of them; nothing for those who may not issue any. */
 export async function inviteCodes(
   work: Work<Queryable>,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
+  {
+    limit,
+    offset,
+    inviteId,
+  }: { readonly limit: number; readonly offset: number; readonly inviteId?: number },
 ): Promise<{ readonly codes: readonly InviteCode[]; readonly total: number }> {
   if (!mayDo(work.actor, "master.invite", "any")) return { codes: [], total: 0 };
-  return staffRead(work, async ({ tx, actor, now }) => {
+  const one = inviteId === undefined ? sql`true` : sql`i.id = ${isRowId(inviteId) ? inviteId : 0}`;
+  const condition = sql`${inScope(work.actor, "i.city_id")} and ${one}`;
+  return staffRead(work, async ({ tx, now }) => {
     const codes = await tx.rows<InviteCode>(sql`
       select i.id as "inviteId", i.code, i.city_id as "cityId", i.expires_at as "expiresAt",
              i.used_at as "usedAt", m.full_name as "usedByName", s.full_name as "issuedByName", i.comment,
@@ -139,10 +145,10 @@ export async function inviteCodes(
         from master_invite_codes i
         left join masters m on m.id = i.used_by_master_id
         left join staff_users s on s.id = i.issued_by_staff_id
-       where ${inScope(actor, "i.city_id")}
+       where ${condition}
        order by i.id desc limit ${limit} offset ${offset}`);
     const { total } = await tx.one<{ total: number }>(sql`
-      select count(*)::int as total from master_invite_codes i where ${inScope(actor, "i.city_id")}`);
+      select count(*)::int as total from master_invite_codes i where ${condition}`);
     return { codes, total };
   });
 }

@@ -1,6 +1,7 @@
 import { join, type Queryable, sql } from "../db/tx.ts";
 import { staffRead } from "../staff/staff-read.ts";
 import type { Work } from "../staff/work.ts";
+import { isRowId } from "./lock-master.ts";
 import { MASTER_GROUPS, type MasterFilters, type MasterGroup, masterCondition } from "./master-filters.ts";
 import { type MasterLine, masterLines } from "./master-lines.ts";
 
@@ -61,4 +62,15 @@ export function waitingForms(work: Work<Queryable>): Promise<number> {
        where ${masterCondition(behindWall, { group: "pending" })}`);
     return waiting;
   });
+}
+
+/** Those of `masterIds` whose forms wait for the reader's decision, the longest wait first. */
+export function formsAmong(work: Work<Queryable>, masterIds: readonly number[]): Promise<MasterLine[]> {
+  const known = masterIds.filter(isRowId);
+  return masterLines(
+    work,
+    sql`select m.id, row_number() over (order by coalesce(m.submitted_at, m.created_at), m.id) as place
+          from masters m
+         where m.id = any(${known}::int[]) and ${masterCondition(work, { group: "pending" })}`,
+  );
 }

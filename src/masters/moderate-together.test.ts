@@ -27,7 +27,10 @@ test("R51 forms approved together are committed row by row, each with its own re
     { masterId: one, result: { status: "approved" } },
     { masterId: 999_999, result: { status: "not_found" } },
   ]);
-  expect(await approve([one])).toEqual([{ masterId: one, result: { status: "already_approved" } }]);
+  expect(await approve([one, rejected])).toEqual([
+    { masterId: one, result: { status: "already_approved" } },
+    { masterId: rejected, result: { status: "wrong_state", moderationStatus: "REJECTED" } },
+  ]);
   // A blocked one is verified and stays inactive (R109).
   const active = await world.db.rows(sql`
     select id, is_active as "isActive" from masters where id = any(${[one, two]}::int[]) order by id`);
@@ -70,7 +73,7 @@ test("a row the database refuses leaves the others standing and leaves no trace 
   expect(world.logs.filter(({ event }) => event === "error")).toHaveLength(1);
 });
 
-test("more than a hundred at once are cut", async () => {
+test("more than fifty at once are cut", async () => {
   await using world = await newWorld();
   const admin = await world.staff("CITY_ADMIN");
   const masterIds = Array.from({ length: TOGETHER_MAX + 5 }, (_, n) => 900_000 + n);

@@ -2,8 +2,8 @@ import { isRetryable } from "../db/retry.ts";
 import type { Work } from "../staff/work.ts";
 import { type ApproveMaster, approveMaster, type RejectMaster, rejectMaster } from "./moderate.ts";
 
-/** More forms than anybody ticks with care. */
-export const TOGETHER_MAX = 100;
+/** Their names and results still fit one message, and more than that nobody reads with care. */
+export const TOGETHER_MAX = 50;
 
 /** `failed`: the database refused this row; nothing of it was written, the others stand. */
 export interface BulkRow<R> {
@@ -16,7 +16,7 @@ export function approveMasters(
   work: Work,
   { masterIds }: { masterIds: readonly number[] },
 ): Promise<BulkRow<ApproveMaster>[]> {
-  return each(work, masterIds, (masterId) => approveMaster(work, { masterId }));
+  return each(work, masterIds, (masterId) => approveMaster(work, { masterId, onlyWaiting: true }));
 }
 
 /** «Отклонить выбранные», all with the same reason of 1-200 characters. */

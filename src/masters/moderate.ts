@@ -16,18 +16,23 @@ export type ApproveMaster =
   | { readonly status: "forbidden" };
 
 /**
- * «Одобрить» (CA+): a form that waits, or one that was rejected by mistake. He becomes verified and,
+ * «Одобрить» (CA+): a form that waits, or one that was rejected by mistake (unless `onlyWaiting`: what a
+ * colleague has just rejected is not approved by a press on an old list). He becomes verified and,
  * unless a block stands, active; a closed account opens again by its new form only.
  *
  * - `already_approved` changes nothing.
- * - `wrong_state`      a closed account without a form that waits.
+ * - `wrong_state`      a closed account without a form that waits; a rejected form when `onlyWaiting`.
  */
-export async function approveMaster(work: Work, { masterId }: { masterId: number }): Promise<ApproveMaster> {
+export async function approveMaster(
+  work: Work,
+  { masterId, onlyWaiting = false }: { masterId: number; onlyWaiting?: boolean },
+): Promise<ApproveMaster> {
   const found = await lockMasterForStaff(work, masterId, "master.moderate");
   if (found.status !== "locked") return found;
   const { master } = found;
   const { moderationStatus, isDeleted } = master;
-  if (isDeleted && moderationStatus !== "PENDING") return { status: "wrong_state", moderationStatus };
+  const mustWait = isDeleted || (onlyWaiting && moderationStatus === "REJECTED");
+  if (mustWait && moderationStatus !== "PENDING") return { status: "wrong_state", moderationStatus };
   if (moderationStatus === "APPROVED") return { status: "already_approved" };
   await work.tx.run(sql`
     update masters
