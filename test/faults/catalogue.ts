@@ -40,6 +40,8 @@ import { t9 } from "./t/t9-lower-numbers.ts";
 import { t10 } from "./t/t10-late-delivery.ts";
 import { t11 } from "./t/t11-never-delivered.ts";
 import { t12 } from "./t/t12-channel-down.ts";
+import { z1 } from "./z/z1-zones.ts";
+import { z2 } from "./z/z2-wrong-clock.ts";
 
 export interface Entry {
   readonly title: string;
@@ -88,4 +90,6 @@ export const CATALOGUE: Readonly<Record<string, Entry>> = {
   "T-10": { title: "pushes taken 90 s late", run: t10 },
   "T-11": { title: "pushes that can never be delivered", run: t11 },
   "T-12": { title: "Telegram dead for ten minutes, a hundred offers open", run: t12 },
+  "Z-1": { title: "slots in every zone, around each change of its clock", run: z1 },
+  "Z-2": { title: "the clock of a machine set while offers are open", run: z2 },
 };
