@@ -138,7 +138,7 @@ async function measure(rig: Rig, cities: readonly City[], n: number) {
     const now = rig.clock.now();
     const order = await makeOrder(rig, random.pick(cities), random, now);
     const decideOnce = async (q: Queryable) => {
-      const facts = await loadCityForPass(q, order.cityId, { rosters }, now);
+      const facts = await loadCityForPass(q, order.cityId, { rosters, maxPendingPushes: 0 }, now);
       const masters = await loadChecks(
         rig.db,
         facts.masters,

@@ -66,7 +66,7 @@ async function embedded(): Promise<{ url: string; stop(): Promise<void> }> {
   const dir = await mkdtemp(join(resolve(import.meta.dirname, ".."), ".bench-"));
   const server = await startEmbeddedPostgres({
     dataDir: dir,
-    settings: { max_connections: "300", max_wal_size: "4GB" },
+    settings: { max_connections: "300", max_wal_size: "4GB", shared_buffers: "1GB", wal_buffers: "16MB" },
   });
   return {
     url: server.url,

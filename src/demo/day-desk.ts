@@ -150,8 +150,8 @@ export class DayDesk {
   /** One look of the engine at one order. */
   async look(orderId: number, trigger: string, at: Date): Promise<WrittenOffer[]> {
     const [order] = await loadOrders(this.tx, [orderId]);
-    const city = await loadCity(this.tx, order!.cityId, at);
     const policy = dispatchPolicy(this.settings.forCity(order!.cityId));
+    const city = await loadCity(this.tx, order!.cityId, policy, at);
     const [decision] = planBatch([order!], { ...city, pendingPushes: 0 }, policy, at);
     return await writeDecisions(
       this.work(ENGINE, at),

@@ -55,8 +55,9 @@ async function seedInto(db: Database, now: Date): Promise<Demo> {
 async function reasonsFor(db: Database, orderId: number, now: Date) {
   const { settings } = await loadSettings(db, now);
   const [order] = await loadOrders(db, [orderId]);
-  const city = await loadCity(db, order!.cityId, now);
-  const { verdicts, ranked } = evaluateCity(order!, city, dispatchPolicy(settings), now);
+  const policy = dispatchPolicy(settings);
+  const city = await loadCity(db, order!.cityId, policy, now);
+  const { verdicts, ranked } = evaluateCity(order!, city, policy, now);
   const people = await db.rows<{ id: number; tgUserId: number }>(
     sql`select id, tg_user_id as "tgUserId" from masters`,
   );

@@ -64,7 +64,7 @@ async function decideNow(work: Work, orderId: number): Promise<AutoAssign> {
   const open = order!.offers.filter(isOpen);
   if (open.length > 0) return { status: "offer_conflict", ...asked(open) };
   const policy = dispatchPolicy(work.settings.forCity(order!.cityId));
-  const city = await loadCity(tx, order!.cityId, now);
+  const city = await loadCity(tx, order!.cityId, policy, now);
   const [decision] = await planAndLock(tx, [order!], city, policy, now, { forced: true });
   const wave = { source: "STAFF_AUTO", staffId: staffIdOf(work.actor) } as const;
   const offers = await writeDecisions(

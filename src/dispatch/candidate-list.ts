@@ -49,7 +49,7 @@ export async function candidateList(
   if (permit(work.actor, "order.offer", order ?? null) !== "allowed" || order === undefined)
     return { status: "not_found" };
   const policy = dispatchPolicy(work.settings.forCity(order.cityId));
-  const city = await loadCity(tx, order.cityId, now);
+  const city = await loadCity(tx, order.cityId, policy, now);
   const evaluation = evaluateCity(order, city, policy, now);
   const rank = new Map(evaluation.ranked.map(({ masterId }, index) => [masterId, index + 1]));
   const names = await masterNames(tx, order);

@@ -21,6 +21,8 @@ import { writeDecisions } from "./write-decisions.ts";
 /** A transaction of a pass commits at the latest after so many orders or so much time: an accept waits that long. */
 const ORDERS_PER_TRANSACTION = 20;
 const TRANSACTION_MS = 200;
+/** Due orders read at once; one that becomes due meanwhile comes after them. */
+const READ_AHEAD = 200;
 /** Rows held by somebody else, and a city held by another engine, are tried again after this. */
 const RETRY_MS = 100;
 /** Admission holds waves back until the queue of pushes drains. */
@@ -129,7 +131,7 @@ class CityPass {
     const orderIds: number[] = [];
     let chores: Chores | null = null;
     const step = await this.#attempt(orderIds, async (work, policy) => {
-      const channel = await channelState(work.tx, work.now);
+      const channel = await channelState(work.tx, work.now, policy.maxPendingPushes);
       const expired = channel.channelDown ? [] : await expireOffers(work.tx, this.#cityId, work.now);
       logExpired(work, this.#cityId, expired);
       const events = await readEvents(work.tx, this.#cityId);
@@ -192,13 +194,17 @@ class CityPass {
     // Read once: what is noted later, about orders already looked at, is for the next pass.
     this.#events ??= await readEvents(tx, this.#cityId);
     const events = this.#events;
-    const seen = [...this.#looked, ...this.#skipped];
-    const due = await dueOrders(tx, this.#cityId, { events, looked: seen, now, limit: this.#batch + 1 });
+    const due = await this.#nextDue(tx, events, now);
     const batch = due.slice(0, this.#batch);
     orderIds.push(...batch);
     const orders = await lockAndLoadOrders(tx, batch);
     if (orders.length > 0) {
-      const city = await loadCityForPass(tx, this.#cityId, { rosters: this.#rosters, channel }, now);
+      const city = await loadCityForPass(
+        tx,
+        this.#cityId,
+        { rosters: this.#rosters, channel, maxPendingPushes: policy.maxPendingPushes },
+        now,
+      );
       const decisions = await planAndLock(tx, orders, city, policy, now);
       const looks = orders.map((order, i) => ({
         order,
@@ -209,11 +215,26 @@ class CityPass {
       this.#offersSent += offers.length;
       if (decisions.some(({ kind }) => kind === "held")) this.#retryAt = after(now, HELD_RETRY_MS);
     }
-    const isLast = due.length <= this.#batch;
+    const isLast = this.#isAllDue && due.length <= this.#batch;
     const locked = new Set(orders.map(({ id }) => id));
     for (const id of batch) (locked.has(id) ? this.#looked : this.#skipped).add(id);
     if (isLast) await this.#finish(tx, events, now);
     return isLast ? "done" : "more";
+  }
+
+  /** Read for many transactions, in priority: sorting a city's whole backlog for every twenty of it took longest of all. */
+  #due: readonly number[] = [];
+  #isAllDue = false;
+
+  async #nextDue(tx: Tx, events: readonly PassEvent[], now: Date): Promise<number[]> {
+    const isNew = (id: number) => !this.#looked.has(id) && !this.#skipped.has(id);
+    const waiting = this.#due.filter(isNew);
+    if (waiting.length > 0) return waiting;
+    const looked = [...this.#looked, ...this.#skipped];
+    const due = await dueOrders(tx, this.#cityId, { events, looked, now, limit: READ_AHEAD + 1 });
+    this.#isAllDue = due.length <= READ_AHEAD;
+    this.#due = due.slice(0, READ_AHEAD);
+    return [...this.#due];
   }
 
   async #finish(tx: Tx, events: readonly PassEvent[], now: Date): Promise<void> {

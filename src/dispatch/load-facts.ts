@@ -3,6 +3,7 @@ import { channelState } from "../outbox/channel.ts";
 import { type CityRosters, loadRoster } from "./city-roster.ts";
 import type { CityFacts, MasterFacts, OfferFacts, OrderFacts, Slot } from "./facts.ts";
 import { loadChecks, loadLoads } from "./master-loads.ts";
+import type { DispatchPolicy } from "./policy.ts";
 
 interface OrderRow extends Omit<OrderFacts, "slot" | "offers"> {
   readonly slotStartAt: Date | null;
@@ -91,13 +92,24 @@ export async function loadCityForPass(
   {
     rosters,
     channel,
-  }: { rosters: CityRosters; channel?: Pick<CityFacts, "channelDown" | "pendingPushes"> | undefined },
+    maxPendingPushes,
+  }: {
+    rosters: CityRosters;
+    channel?: Pick<CityFacts, "channelDown" | "pendingPushes"> | undefined;
+    maxPendingPushes: number;
+  },
   now: Date,
 ): Promise<CityFacts> {
   const masters = await loadLoads(q, await rosters.of(q, cityId));
-  return { masters, ...(channel ?? (await channelState(q, now))) };
+  return { masters, ...(channel ?? (await channelState(q, now, maxPendingPushes))) };
 }
 
-export async function loadCity(q: Queryable, cityId: number, now: Date): Promise<CityFacts> {
-  return { masters: await loadMasters(q, cityId, now), ...(await channelState(q, now)) };
+export async function loadCity(
+  q: Queryable,
+  cityId: number,
+  { maxPendingPushes }: Pick<DispatchPolicy, "maxPendingPushes">,
+  now: Date,
+): Promise<CityFacts> {
+  const masters = await loadMasters(q, cityId, now);
+  return { masters, ...(await channelState(q, now, maxPendingPushes)) };
 }

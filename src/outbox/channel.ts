@@ -10,13 +10,20 @@ export function channelIsDown(now: Date): Sql {
                       where key = 'b:master' and down_since <= ${after(now, -CHANNEL_DOWN_AFTER_MS)})`;
 }
 
-/** Whether the master bot's channel is down, and how many offer pushes wait for delivery (admission). */
+/**
+ * Whether the master bot's channel is down, and how many offer pushes wait for delivery (admission). They are
+ * counted until there is one more than `pushesMax`, because the queue may hold a hundred thousand; 0 = no admission, not counted.
+ */
 export function channelState(
   q: Queryable,
   now: Date,
+  pushesMax: number,
 ): Promise<{ channelDown: boolean; pendingPushes: number }> {
+  if (pushesMax === 0) return q.one(sql`select ${channelIsDown(now)} as "channelDown", 0 as "pendingPushes"`);
   return q.one(sql`
     select ${channelIsDown(now)} as "channelDown",
-           (select count(*)::int from notifications_outbox
-             where processed_at is null and priority = 0 and event = 'new_offer') as "pendingPushes"`);
+           (select count(*)::int
+              from (select from notifications_outbox
+                     where processed_at is null and priority = 0 and event = 'new_offer'
+                     limit ${pushesMax + 1}) as waiting) as "pendingPushes"`);
 }
