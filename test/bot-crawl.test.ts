@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { sql } from "../src/db/tx.ts";
 import { Random } from "../src/kernel/random.ts";
 import { after, HOUR_MS, MINUTE_MS } from "../src/kernel/time.ts";
+import { png } from "../src/local-bot-api/test-setup.ts";
 import { ORDER_STATUSES, type OrderStatus } from "../src/orders/lifecycle.ts";
 import { enqueue, type Payload, type Recipient } from "../src/outbox/enqueue.ts";
 import type { BotName } from "../src/outbox/outbox-row.ts";
@@ -194,6 +195,39 @@ async function fill({ world }: BotWorld, masterId: number | null): Promise<void>
   for (let n = 0; n < 6; n += 1) await world.master({ lastName: `Мастер & <${n}>`, shift: "SHIFT_OFF" });
 }
 
+/** Where commissions are paid to, with everything that can be copied; the QR code is a file of the staff bot. */
+function payTo(qrFileId: string) {
+  return {
+    owner_pay_methods: ["card", "sbp"],
+    owner_pay_card_number: "2200123412341234",
+    owner_pay_sbp_phone: "+79990001122",
+    owner_pay_sbp_qr_file_id: qrFileId,
+  } as const;
+}
+
+/** A photo that somebody sent to the staff bot. */
+async function photoOfStaffBot(city: BotWorld): Promise<string> {
+  const { account } = city.person("admin", 5_000);
+  account.sendPhoto(BOT_NAMES.admin, png(64, 64));
+  await city.settle();
+  return account.messages(BOT_NAMES.admin).find(({ kind }) => kind === "photo")!.fileId!;
+}
+
+/** Something to pay, by details that can be copied, and files on everything he is offered. */
+async function owing({ world }: BotWorld, masterId: number, fileId: string): Promise<void> {
+  const snapshot = { methods: ["card", "sbp"], card_number: "2200123412341234", sbp_qr_file_id: fileId };
+  const orderId = await world.order({ status: "PAYMENT", masterId });
+  await world.db.run(sql`
+    insert into commissions (order_id, master_id, base_total, avg_check, rate, amount, status, deadline_at, deadline_set_at,
+                             pay_to_snapshot, created_at, updated_at)
+    values (${orderId}, ${masterId}, 5000, 0, 0.5, 2500, 'WAIT_PAY', ${after(world.now, HOUR_MS)}, ${world.now},
+            ${JSON.stringify(snapshot)}::jsonb, ${world.now}, ${world.now})`);
+  await world.db.run(sql`
+    insert into attachments (entity_type, entity_id, file_type, bot, file_id, caption, document_type, created_at)
+    select 'ORDER', order_id, 'PHOTO', 'admin', ${fileId}, ${NASTY}, 'order_photo', ${world.now}
+      from offers where master_id = ${masterId} and state = 'SENT'`);
+}
+
 /** More of his own than one kind of button is pressed: open offers, orders to set off for. */
 async function busy({ world }: BotWorld, masterId: number): Promise<void> {
   const expiresAt = after(world.now, HOUR_MS);
@@ -265,10 +299,18 @@ test.each(CRAWLS)(
   "R14 a master %s presses every button he can find",
   async (name, verb, pick) => {
     await using city = await newBotWorld();
-    city.world.set({ max_open_offers: 50, max_active_orders: 50, support_contact: "@support & <co>" });
+    const fileId = await photoOfStaffBot(city);
+    city.world.set({
+      max_open_offers: 50,
+      max_active_orders: 50,
+      support_contact: "@support & <co>",
+      support_faq_url: "https://example.org/faq",
+      ...payTo(fileId),
+    });
     const master = await city.master(verb);
     await fill(city, master.rowId);
     await busy(city, master.rowId);
+    await owing(city, master.rowId, fileId);
     await messages(city, master.rowId);
     await aboutMoney(city, { master: master.rowId });
     await city.settle();

@@ -101,6 +101,10 @@ export interface EventPayloads {
     readonly comment?: string | null;
   };
   readonly master_unreachable: { readonly masterId: number };
+  /** Shown by the bot after a manual offer; orderId, offerId. */
+  readonly offer_sent_staff: { readonly masterId: number };
+  /** Edit of it: what became of the offer; orderId, offerId. */
+  readonly offer_outcome: { readonly masterId: number };
   readonly order_assigned_staff: { readonly masterId: number; readonly seconds: number };
   readonly moderation_new_form: { readonly masterId: number };
   readonly skills_request: { readonly masterId: number; readonly text: string };
