@@ -2,7 +2,7 @@ import { bearsCommission } from "../money/rate.ts";
 import type { PastOrder } from "../orders/own-history.ts";
 import type { OwnOrder } from "../orders/own-orders.ts";
 import type { Button, Keyboard } from "../outbox/messenger.ts";
-import { closedCard, fullAddress, fullCard } from "../telegram/messages/order-card.ts";
+import { closedCard, fullAddress, fullCard, guaranteeLine } from "../telegram/messages/order-card.ts";
 import { momentText, slotText } from "../telegram/wording.ts";
 import { formatMoney } from "../texts/formats.ts";
 import { Html } from "../texts/html.ts";
@@ -30,6 +30,7 @@ export function pastOrderCard(visit: MasterVisit, order: PastOrder): Html {
         order.assignedAt === null ? null : visit.html("history-assigned", moment(order.assignedAt)),
         visit.html(`history-ended-${order.status}`, moment(order.endedAt)),
         cancelReason === null ? null : visit.html("history-cancel-reason", { reason: cancelReason }),
+        order.showsContacts ? null : guaranteeLine(language, order, "card-guarantee"),
         order.status === "CLOSED" && order.type === "NORMAL"
           ? visit.html("history-total", { sum: formatMoney(language, order.totalKopecks) })
           : null,

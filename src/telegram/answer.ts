@@ -163,6 +163,8 @@ export class Answers {
       const sent = await this.#files.send(chatId, file);
       if (sent === "unreachable") break;
       if (sent !== "sent" && fileWords) words.add(fileWords[sent]);
+      // The others would only wait as long, and hold up the chat.
+      if (sent === "unavailable") break;
     }
     return [...words];
   }
