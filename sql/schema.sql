@@ -1380,6 +1380,21 @@ AS $function$
   select nullif(current_setting('app.city_ids', true), '')::int[]
 $function$;
 
+CREATE OR REPLACE FUNCTION tell_offer_outcome()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into notifications_outbox (kind, bot, edit_outbox_id, chat_key, event, payload, priority, order_id, offer_id,
+                                    created_at, next_attempt_at)
+  select 'EDIT', n.bot, n.id, n.chat_key, 'offer_outcome', n.payload, 5, new.order_id, new.id, new.responded_at,
+         new.responded_at
+    from notifications_outbox n
+   where n.offer_id = new.id and n.event = 'offer_sent_staff';
+  return null;
+end
+$function$;
+
 grant delete, insert, select, update on bot_sessions to fs_app;
 
 grant delete, insert, select, update on bot_updates to fs_app;
@@ -1582,6 +1597,7 @@ grant delete, insert, select, update on master_blocks to fs_app;
 grant select on master_blocks to fs_staff;
 
 alter table offers enable row level security;
+CREATE TRIGGER offers_tell_outcome AFTER UPDATE OF state, decline_reason ON offers FOR EACH ROW WHEN (((new.source = 'STAFF_MANUAL'::offer_source) AND (((old.state = ANY (ARRAY['SENT'::offer_state, 'VIEWED'::offer_state])) AND (new.state <> ALL (ARRAY['SENT'::offer_state, 'VIEWED'::offer_state]))) OR ((new.state = 'DECLINED'::offer_state) AND ((old.decline_reason)::text IS DISTINCT FROM (new.decline_reason)::text))))) EXECUTE FUNCTION tell_offer_outcome();
 create policy application on offers for all to fs_app using (true) with check (true);
 create policy staff_scope on offers for select to fs_staff using ((( SELECT scope_all_cities() AS scope_all_cities) OR (EXISTS ( SELECT
    FROM orders o

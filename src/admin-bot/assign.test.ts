@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newBotWorld } from "../../test/bot-world.ts";
+import { type BotWorld, newBotWorld } from "../../test/bot-world.ts";
 import { sql } from "../db/tx.ts";
 import { MINUTE_MS, SECOND_MS } from "../kernel/time.ts";
 
@@ -40,13 +40,15 @@ describe("assignment by staff", () => {
     expect(staff.screen.text).toMatch(/Проверьте перед отправкой: не на смене/);
     expect(await city.world.offersOf(orderId)).toEqual([]);
     await staff.press("Всё равно отправить");
-    expect(staff.screen.text).toMatch(/Предложение отправлено: Петров Иван, ответ до 11:42:00\./);
+    expect(staff.screen.text).toMatch(/Предложение отправлено Петров Иван, ответ до 11:42:00\./);
+    expect(staff.buttons).toEqual([["✖️ Отозвать"], ["📋 Карточка", "📋 К списку"]]);
     expect(master.sees(/Новый заказ/).buttons).not.toEqual([]);
     expect((await city.world.offersOf(orderId))[0]).toMatchObject({
       source: "STAFF_MANUAL",
       overrides: ["not_on_shift"],
     });
-    expect(await staff.press("✖️ Отозвать: Петров Иван")).toBe("Предложение отозвано.");
+    expect(await staff.press("✖️ Отозвать")).toBe("Предложение отозвано.");
+    expect(staff.screen.text).toMatch(/Предложение отозвано: Петров Иван, заказ #\d+\./);
     expect(master.sees(/снято/).buttons).toEqual([]);
     expect(await staff.pressForged(`a:assign:withdraw:${(await city.world.offersOf(orderId))[0]!.id}`)).toBe(
       "Предложение отозвано.",
@@ -77,7 +79,8 @@ describe("assignment by staff", () => {
     await admin.pressForged(`a:pin:list:${orderId}`);
     const [choice] = admin.screen.buttons.flat();
     await city.db.run(sql`update orders set version = version + 1 where id = ${orderId}`);
-    expect(await admin.pressForged(choice!.data!)).toMatch(/изменился/);
+    await admin.pressForged(choice!.data!);
+    expect(admin.screen.text).toMatch(/Заказ за это время изменился\. Повторить\?/);
     await admin.pressForged(`a:pin:list:${orderId}`);
     const data = admin.screen.buttons.flat()[0]!.data!;
     expect(await admin.pressForged(data)).toBe(`Заказ №${orderId} назначен: Петров Иван.`);
@@ -88,6 +91,25 @@ describe("assignment by staff", () => {
     ).toHaveLength(1);
   });
 
+  test("a stale direct assignment names who changed what and when, and is repeated on purpose", async () => {
+    await using city = await newBotWorld();
+    const [admin, colleague] = [await city.staff("CITY_ADMIN"), await city.staff("LOGIST")];
+    await city.master({ lastName: "Петров" });
+    const orderId = await city.world.order({ status: "DEFERRED" });
+    await admin.pressForged(`a:pin:list:${orderId}`);
+    await colleague.pressForged(`a:edit:menu:${orderId}`);
+    await colleague.press("✏️ Время");
+    await colleague.press("Завтра 10:00-13:00");
+    await admin.press("✅ Петров Иван");
+    expect(admin.screen.text).toMatch(
+      /Заказ изменил Сотрудник \d+ в 11:40: время визита — завтра 10:00-13:00\. Повторить\?/,
+    );
+    expect((await city.world.orderRow(orderId)).status).toBe("DEFERRED");
+    city.restart();
+    await admin.press("🔁 Повторить");
+    expect((await city.world.orderRow(orderId)).status).toBe("ASSIGNED");
+  });
+
   test("long work says so at once", async () => {
     await using city = await newBotWorld();
     const staff = await city.staff("LOGIST");
@@ -95,6 +117,83 @@ describe("assignment by staff", () => {
     await staff.pressForged(`a:assign:menu:${orderId}`);
     await staff.press("👤 Выбрать мастера");
     expect(staff.screen.earlierTexts).toContain("⏳ Считаем, кто подходит…");
+  });
+});
+
+describe("after a manual offer its message says what came of it (admin-bot.md section 6)", () => {
+  /** An offer of staff to Петров, chosen from the list; the message in which it was sent. */
+  async function offered(city: BotWorld) {
+    const staff = await city.staff("LOGIST");
+    const master = await city.master({ lastName: "Петров" });
+    const orderId = await city.world.order({ status: "DEFERRED" });
+    await staff.pressForged(`a:pick:list:${orderId}`);
+    await staff.press("✅ Петров Иван");
+    const { messageId } = staff.sees(/Предложение отправлено/);
+    const notice = () => staff.account.message(messageId)!;
+    return { staff, master, orderId, notice };
+  }
+
+  test("accepted; whatever he opened from it stays as it is", async () => {
+    await using city = await newBotWorld();
+    const { staff, master, orderId, notice } = await offered(city);
+    await staff.press("📋 Карточка");
+    await staff.press("📜 История");
+    city.restart();
+    await master.press("✅ Взять");
+    expect(notice().text).toBe(`✅ Заказ #${orderId} взял Петров Иван.`);
+    expect(
+      notice()
+        .buttons.flat()
+        .map(({ text }) => text),
+    ).toEqual(["📋 Карточка", "📋 К списку"]);
+    staff.sees(/Меню › Заявки › №\d+ › История/);
+  });
+
+  test("declined, and the reason when it comes", async () => {
+    await using city = await newBotWorld();
+    const { master, orderId, notice } = await offered(city);
+    await master.press("✖️ Отказаться");
+    await master.press("Да, отказаться");
+    expect(notice().text).toBe(`✖️ Петров Иван отказался от заказа #${orderId}.`);
+    await master.press("Далеко");
+    expect(notice().text).toBe(`✖️ Петров Иван отказался от заказа #${orderId}: далеко.`);
+  });
+
+  test("expired; withdrawn under the message and on the card; taken back with the order", async () => {
+    await using city = await newBotWorld();
+    const { orderId, notice } = await offered(city);
+    await city.pass(3 * MINUTE_MS);
+    expect(notice().text).toBe(`⌛ Петров Иван не ответил вовремя на предложение по заказу #${orderId}.`);
+    const again = await offered(city);
+    expect(await again.staff.press("✖️ Отозвать")).toBe("Предложение отозвано.");
+    expect(again.notice().text).toMatch(/^↩️ Предложение отозвано: Петров Иван/);
+    const third = await offered(city);
+    await third.staff.press("📋 К списку");
+    await third.staff.pressForged(`a:cancel:for:${third.orderId}:duplicate`);
+    await third.staff.press("✖️ Да, отменить");
+    expect(third.notice().text).toMatch(/^↩️ Предложение снято: Петров Иван, заказ #\d+ \(заказ отменён\)\.$/);
+  });
+
+  test("a second press sends nothing and leaves the message; offers of the engine have none", async () => {
+    await using city = await newBotWorld();
+    const staff = await city.staff("LOGIST");
+    await city.master({ lastName: "Петров" });
+    const orderId = await city.world.order({ status: "DEFERRED" });
+    await staff.pressForged(`a:pick:list:${orderId}`);
+    const [one, two] = [staff.pressOnly("✅ Петров Иван"), staff.pressOnly("✅ Петров Иван")];
+    await city.settle();
+    expect([staff.answerTo(one), staff.answerTo(two)]).toEqual(["", "Предложение уже отправлено."]);
+    expect(staff.sees(/Предложение отправлено/).buttons).not.toEqual([]);
+    expect(await city.world.offersOf(orderId)).toHaveLength(1);
+    // The next text does not take the message away.
+    await staff.says("/menu");
+    await city.pass(3 * MINUTE_MS);
+    staff.sees(/не ответил вовремя/);
+    await city.world.order();
+    await city.pass(3 * MINUTE_MS);
+    const { outcomes } = await city.db.one<{ outcomes: number }>(sql`
+      select count(*)::int as outcomes from notifications_outbox where event = 'offer_outcome'`);
+    expect(outcomes).toBe(1);
   });
 });
 

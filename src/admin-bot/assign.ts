@@ -8,6 +8,7 @@ import type { Turn } from "../telegram/conversation.ts";
 import { reasonCounts } from "../telegram/messages/staff-messages.ts";
 import type { Route } from "../telegram/router.ts";
 import { deadlineText } from "../telegram/wording.ts";
+import { OFFER_NOTICE_ROUTES } from "./offer-notice.ts";
 import { ask } from "./order-actions.ts";
 import { cardPath, noOrder, orderCardTurn, refusedTurn } from "./order-card.ts";
 import { may, mayHere, type StaffPerson, type StaffVisit } from "./person.ts";
@@ -40,6 +41,7 @@ export const ASSIGN_ROUTES: readonly Route<StaffPerson>[] = [
     may: may("order.withdraw_offer"),
     handle: (visit, [offerId]) => withdraw(visit, rowArgument(offerId)),
   },
+  ...OFFER_NOTICE_ROUTES,
 ];
 
 export async function assignMenuTurn(visit: StaffVisit, orderId: number, notice?: string): Promise<Turn> {

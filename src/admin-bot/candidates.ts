@@ -1,18 +1,19 @@
 import { assignDirect } from "../dispatch/assign-direct.ts";
 import { type CandidateRow, candidateList } from "../dispatch/candidate-list.ts";
 import { sendOffer } from "../dispatch/send-offer.ts";
+import { meanwhileChanges } from "../orders/meanwhile-changes.ts";
 import { type OrderCard, orderCard } from "../orders/order-card.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { pageOf } from "../telegram/screen.ts";
-import { deadlineText } from "../telegram/wording.ts";
 import { formatMoney } from "../texts/formats.ts";
 import { Html } from "../texts/html.ts";
-import { sentTurn } from "./assign.ts";
+import { offeredBefore, offeredTurn } from "./offer-notice.ts";
 import { cardPath, noOrder, orderCardTurn, refusedTurn } from "./order-card.ts";
 import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 import { reasonsText } from "./reason-words.ts";
+import { staleText } from "./stale-words.ts";
 
 const PER_PAGE = 5;
 
@@ -53,12 +54,14 @@ export const CANDIDATE_ROUTES: readonly Route<StaffPerson>[] = [
     section: "pin",
     action: "set",
     may: may("order.assign_direct"),
+    busy: "busy-pin",
     handle: (visit, [id, master]) => pin(visit, rowArgument(id), master, false),
   },
   {
     section: "pin",
     action: "set-yes",
     may: may("order.assign_direct"),
+    busy: "busy-pin",
     handle: (visit, [id, master]) => pin(visit, rowArgument(id), master, true),
   },
 ];
@@ -142,13 +145,12 @@ async function offer(
 ): Promise<Turn> {
   const order = await orderCard(visit.work, orderId);
   if (order === null) return noOrder(visit);
+  const before = await offeredBefore(visit, order, masterId);
+  if (before !== null) return before;
   const result = await sendOffer(visit.work, { orderId, masterId, confirmed });
   switch (result.status) {
-    case "offer_sent": {
-      const time = deadlineText(result.expiresAt, visit.work.cities.zoneOf(order.cityId));
-      const masters = await nameOf(visit, orderId, masterId);
-      return sentTurn(visit, order, visit.t("assign-offer_sent", { masters, time }));
-    }
+    case "offer_sent":
+      return offeredTurn(visit, order, masterId, result.offerId);
     case "warnings": {
       const yes = visit.data("pick", "send-yes", orderId, masterId);
       return warn(visit, "pick", order, result.warnings, yes);
@@ -186,8 +188,10 @@ async function pin(
       );
     case "refused":
       return refusedMaster(visit, "pin", order, result.reasons);
-    case "stale":
-      return { ...(await orderCardTurn(visit, orderId, visit.t("pin-stale"))), isAlert: true };
+    case "stale": {
+      const repeat = visit.data("pin", confirmed ? "set-yes" : "set", orderId, `${id}.${result.version}`);
+      return staleTurn(visit, order, { seen: version ?? 0, current: result.version }, repeat);
+    }
     default:
       return refusedTurn(visit, orderId, result);
   }
@@ -206,6 +210,22 @@ function warn(visit: StaffVisit, way: Way, order: OrderCard, codes: readonly str
   return { screen: visit.question(visit.data(way, "list", orderId), view) };
 }
 
+/** Who changed the order since its list was drawn, and what; «Повторить» goes by the order as it is now. */
+async function staleTurn(
+  visit: StaffVisit,
+  { orderId, cityId }: OrderCard,
+  versions: { readonly seen: number; readonly current: number },
+  repeat: string,
+): Promise<Turn> {
+  const changes = await meanwhileChanges(visit.work.tx, { orderId, ...versions });
+  const view = {
+    path: cardPath(visit, orderId, visit.t("pin-title")),
+    body: visit.html("plain-line", { text: staleText(visit, cityId, changes) }),
+    rows: [[visit.button("edit-again", repeat)]],
+  };
+  return { screen: visit.question(visit.data("pin", "list", orderId), view) };
+}
+
 async function refusedMaster(
   visit: StaffVisit,
   way: Way,
@@ -214,10 +234,4 @@ async function refusedMaster(
 ): Promise<Turn> {
   const notice = visit.t("assign-refused", { reason: reasonsText(visit, cityId, codes) });
   return { ...(await listTurn(visit, way, orderId, undefined)), notice, isAlert: true };
-}
-
-async function nameOf(visit: StaffVisit, orderId: number, masterId: number): Promise<string> {
-  const list = await candidateList(visit.work, { orderId });
-  const row = list.status === "listed" ? list.rows.find((each) => each.masterId === masterId) : undefined;
-  return row?.name ?? `#${masterId}`;
 }

@@ -44,6 +44,11 @@ export interface OfferFacts {
   readonly id: number;
   readonly state: string;
   readonly expiresAt: Date;
+  /** Code of `decline-<reason>`; null when there is none (yet). */
+  readonly declineReason: string | null;
+  readonly declineComment: string | null;
+  /** Code of `offer-cancel-<reason>`. */
+  readonly cancelReason: string | null;
 }
 
 interface Person {
@@ -114,7 +119,8 @@ export async function loadFacts(q: Queryable, rows: readonly OutboxRow[]): Promi
            left join districts d on d.id = o.district_id
            left join streets s on s.id = o.street_id) x) as orders,
       (select coalesce(json_agg(x), '[]') from (
-         select f.id, f.state, f.expires_at as "expiresAt" from offers f
+         select f.id, f.state, f.expires_at as "expiresAt", f.decline_reason as "declineReason",
+                f.decline_comment as "declineComment", f.cancel_reason as "cancelReason" from offers f
           where f.id = any(${rows.flatMap(({ offerId }) => offerId ?? [])}::int[])) x) as offers,
       (select coalesce(json_agg(x), '[]') from (
          select m.id, m.tg_user_id as "chatId", m.full_name as name, m.language, c.name as "cityName",

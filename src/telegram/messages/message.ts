@@ -4,7 +4,7 @@ import type { OutboxRow } from "../../outbox/outbox-row.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Html } from "../../texts/html.ts";
 import type { Language } from "../../texts/texts.ts";
-import type { CommissionFacts, Facts, MasterFacts, OrderFacts } from "./facts.ts";
+import type { CommissionFacts, Facts, MasterFacts, OfferFacts, OrderFacts } from "./facts.ts";
 
 /** A message as the recipient will see it. */
 export interface Rendered {
@@ -53,6 +53,10 @@ export class Message {
 
   get order(): OrderFacts {
     return this.#found(this.facts.orders.get(this.orderId), "order");
+  }
+
+  get offer(): OfferFacts {
+    return this.#found(this.facts.offers.get(this.row.offerId ?? 0), "offer");
   }
 
   get isToChannel(): boolean {

@@ -6,7 +6,7 @@ import type { Language } from "../../texts/texts.ts";
 import { parse } from "../callback-data.ts";
 import { plainText } from "../plain-text.ts";
 import { parseDeepLink } from "./deep-link.ts";
-import type { CommissionFacts, Facts, OrderFacts } from "./facts.ts";
+import type { CommissionFacts, Facts, OfferFacts, OrderFacts } from "./facts.ts";
 import { EVENT_NAMES, renderOutbox } from "./render-outbox.ts";
 
 const NOW = new Date("2026-03-10T08:40:00Z"); // 11:40 in Moscow
@@ -65,16 +65,27 @@ const MASTER = {
   breakUntil: at("08:50:00"),
 } as const;
 
+const OFFER: OfferFacts = {
+  id: 55,
+  state: "SENT",
+  expiresAt: at("08:42:00"),
+  declineReason: null,
+  declineComment: null,
+  cancelReason: null,
+};
+
 function facts({
   order = {},
+  offer = {},
   commission = {},
 }: {
   order?: Partial<OrderFacts>;
+  offer?: Partial<OfferFacts>;
   commission?: Partial<CommissionFacts>;
 } = {}): Facts {
   return {
     orders: new Map([[123, { ...ORDER, ...order }]]),
-    offers: new Map([[55, { id: 55, state: "SENT", expiresAt: at("08:42:00") }]]),
+    offers: new Map([[55, { ...OFFER, ...offer }]]),
     masters: new Map([[7, MASTER]]),
     staff: new Map([[3, { id: 3, chatId: 1_003, name: "Вера", language: "ru" }]]),
     cities: new Map([
@@ -242,6 +253,16 @@ const EXAMPLES: { readonly [E in EventName]: readonly [EventPayloads[E], string,
     "📵 Мастер Иванов Иван: бот заблокирован, сообщения не доходят.",
     STAFF,
   ],
+  offer_sent_staff: [
+    { masterId: 7 },
+    "📨 Предложение отправлено Иванов Иван, ответ до 11:42:00.\nЗаказ #123",
+    STAFF,
+  ],
+  offer_outcome: [
+    { masterId: 7 },
+    "📨 Предложение отправлено Иванов Иван, ответ до 11:42:00.\nЗаказ #123",
+    STAFF,
+  ],
   order_assigned_staff: [{ masterId: 7, seconds: 48 }, "✅ Заказ #123 взял Иванов Иван за 48 с.", STAFF],
   moderation_new_form: [{ masterId: 7 }, "📝 Новая анкета: Иванов Иван, Москва.", STAFF],
   skills_request: [
@@ -358,6 +379,30 @@ const EXAMPLES: { readonly [E in EventName]: readonly [EventPayloads[E], string,
   restore_drill_failed: [{ error: "cut" }, "💾 Проверка восстановления не прошла: cut", ALERTS],
   export_file: [{ path: "exports/a.csv", name: "a.csv" }, "📊 a.csv", ALERTS],
 };
+
+test.each([
+  [{ state: "ACCEPTED" }, "✅ Заказ #123 взял Иванов Иван."],
+  [{ state: "DECLINED" }, "✖️ Иванов Иван отказался от заказа #123."],
+  [{ state: "DECLINED", declineReason: "far" }, "✖️ Иванов Иван отказался от заказа #123: далеко."],
+  [
+    { state: "DECLINED", declineReason: "other", declineComment: "Болею <очень>" },
+    "✖️ Иванов Иван отказался от заказа #123: Болею <очень>.",
+  ],
+  [{ state: "EXPIRED" }, "⌛ Иванов Иван не ответил вовремя на предложение по заказу #123."],
+  [{ state: "CANCELED", cancelReason: "withdrawn" }, "↩️ Предложение отозвано: Иванов Иван, заказ #123."],
+  [
+    { state: "CANCELED", cancelReason: "taken" },
+    "↩️ Предложение снято: Иванов Иван, заказ #123 (заказ взял другой мастер).",
+  ],
+] as const)("what a manual offer came to: %o", (offer, words) => {
+  const { html, keyboard } = rendered(
+    "offer_outcome",
+    { masterId: 7 },
+    { to: STAFF, facts: facts({ offer }) },
+  );
+  expect(plainText(html)).toBe(words);
+  expect(keyboard.flat().map(({ text }) => text)).toEqual(["📋 Карточка", "📋 К списку"]);
+});
 
 describe("words of every event", () => {
   test.each(EVENT_NAMES)("%s", (event) => {

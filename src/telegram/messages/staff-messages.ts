@@ -6,7 +6,8 @@ import { hasText, html, type Language, t } from "../../texts/texts.ts";
 import { encode } from "../callback-data.ts";
 import { dateText, durationText, momentText, zoneText } from "../wording.ts";
 import { deepLink } from "./deep-link.ts";
-import type { Message, Renderers } from "./message.ts";
+import type { Message, Rendered, Renderers } from "./message.ts";
+import { offerNotice } from "./offer-notice.ts";
 
 const SNOOZE_MINUTES = [10, 30, 60] as const;
 
@@ -18,6 +19,8 @@ export const STAFF_MESSAGES: Renderers<
   | "guarantee_refusal"
   | "master_refused_order"
   | "master_unreachable"
+  | "offer_sent_staff"
+  | "offer_outcome"
   | "order_assigned_staff"
   | "moderation_new_form"
   | "skills_request"
@@ -82,6 +85,9 @@ export const STAFF_MESSAGES: Renderers<
     html: html(message.language, "master_unreachable", { name: message.master(masterId).name }),
     keyboard: open(message, "master", masterId, "button-card"),
   }),
+
+  offer_sent_staff: (message, { masterId }) => offerOutcome(message, masterId),
+  offer_outcome: (message, { masterId }) => offerOutcome(message, masterId),
 
   order_assigned_staff: (message, { masterId, seconds }) => {
     const { language, n } = message;
@@ -206,6 +212,14 @@ export function reasonCounts(language: Language, counts: Readonly<Record<string,
 function refusalReason(language: Language, code: string): string {
   const key = `refusal-${code}`;
   return hasText(language, key) ? t(language, key) : code;
+}
+
+/** What a manual offer has come to; the same words for the message and for its edits. */
+function offerOutcome(message: Message, masterId: number): Rendered {
+  const { language, order, orderId, offer } = message;
+  const { id: offerId, ...state } = offer;
+  const masterName = message.master(masterId).name;
+  return offerNotice(language, { ...state, orderId, offerId, masterName, zone: order.zone });
 }
 
 function escalationButtons(message: Message, episode: number): Keyboard {

@@ -203,7 +203,6 @@ candidate-line = { $mark } <b>{ $name }</b> (#{ $id })
 candidate-figures = ⭐ { $rating } · 💰 { $check } · 📊 { $active }/{ $limit } · { $vehicle }
 candidate-reasons = ⚠️ { $reasons }
 pin-anyway = Assign all the same
-pin-stale = The order has changed meanwhile. Look at the card and try again.
 
 ## New order
 

@@ -177,3 +177,20 @@ file-PHOTO = 🖼 Photo
 file-DOCUMENT = 📄 File
 files-add = ➕ Add a file
 files-added = The file was added.
+
+## What became of an offer that staff sent
+
+offer-notice-card = 📋 Card
+offer-notice-list = 📋 To the list
+offer-notice-recall = ✖️ Withdraw
+offer-notice-sent =
+    📨 The offer was sent to { $name }, answer by { $time }.
+    Order #{ $n }
+offer-notice-accepted = ✅ { $name } took order #{ $n }.
+offer-notice-declined = ✖️ { $name } declined order #{ $n }.
+offer-notice-declined-why = ✖️ { $name } declined order #{ $n }: { $reason }.
+offer-notice-expired = ⌛ { $name } did not answer the offer of order #{ $n } in time.
+offer-notice-withdrawn = ↩️ The offer was withdrawn: { $name }, order #{ $n }.
+offer-notice-canceled = ↩️ The offer was taken back: { $name }, order #{ $n } ({ $reason }).
+offer-notice-already = The offer was sent already.
+busy-pin = ⏳ Assigning…

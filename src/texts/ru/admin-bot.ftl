@@ -206,7 +206,6 @@ candidate-line = { $mark } <b>{ $name }</b> (№{ $id })
 candidate-figures = ⭐ { $rating } · 💰 { $check } · 📊 { $active }/{ $limit } · { $vehicle }
 candidate-reasons = ⚠️ { $reasons }
 pin-anyway = Всё равно назначить
-pin-stale = Заказ за это время изменился. Проверьте карточку и повторите.
 
 ## Новый заказ
 

@@ -179,3 +179,20 @@ file-PHOTO = 🖼 Фото
 file-DOCUMENT = 📄 Файл
 files-add = ➕ Добавить файл
 files-added = Файл добавлен.
+
+## Что стало с предложением, которое отправил диспетчер
+
+offer-notice-card = 📋 Карточка
+offer-notice-list = 📋 К списку
+offer-notice-recall = ✖️ Отозвать
+offer-notice-sent =
+    📨 Предложение отправлено { $name }, ответ до { $time }.
+    Заказ #{ $n }
+offer-notice-accepted = ✅ Заказ #{ $n } взял { $name }.
+offer-notice-declined = ✖️ { $name } отказался от заказа #{ $n }.
+offer-notice-declined-why = ✖️ { $name } отказался от заказа #{ $n }: { $reason }.
+offer-notice-expired = ⌛ { $name } не ответил вовремя на предложение по заказу #{ $n }.
+offer-notice-withdrawn = ↩️ Предложение отозвано: { $name }, заказ #{ $n }.
+offer-notice-canceled = ↩️ Предложение снято: { $name }, заказ #{ $n } ({ $reason }).
+offer-notice-already = Предложение уже отправлено.
+busy-pin = ⏳ Назначаем…
