@@ -35,6 +35,7 @@ test("rejected: he reads why, finds the form filled in by the button of the mess
   await city.settle();
   he.sees("Анкета отклонена: Нечёткое фото паспорта. Исправьте и отправьте снова.");
   await he.press("✏️ Исправить");
+  he.sees(/Анкета отклонена: Нечёткое фото паспорта/);
   expect(he.screen.text).toMatch(/Шаг 16[\s\S]*Фамилия: Иванов[\s\S]*Реквизиты: \+7 999 123-45-67, Сбер/);
   await he.press("✏️ Паспорт");
   city.restart();

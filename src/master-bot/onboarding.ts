@@ -70,8 +70,12 @@ function stateOf({ name }: FormPart): string {
   return `form.${name}`;
 }
 
+/** Under a message of its own (he was rejected, say) the form begins below it: the reason stays to be read. */
 async function open(visit: MasterVisit): Promise<Turn> {
-  return show({ visit, form: await openForm(visit.work, visit.event.from.id) });
+  const { event, session } = visit;
+  const isOwnMessage = event.kind === "press" && event.messageId !== session.screenMessageId;
+  const turn = await show({ visit, form: await openForm(visit.work, event.from.id) });
+  return isOwnMessage ? { ...turn, where: "below" } : turn;
 }
 
 async function restart(visit: MasterVisit): Promise<Turn> {

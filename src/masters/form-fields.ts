@@ -148,9 +148,9 @@ function luhn(digits: string): boolean {
 }
 
 function capitalised(word: string): string {
-  const isShouted = word.length > 1 && word === word.toUpperCase();
-  const rest = isShouted ? word.slice(1).toLowerCase() : word.slice(1);
-  return word.slice(0, 1).toUpperCase() + rest;
+  const [first, rest] = [word.slice(0, 1).toUpperCase(), word.slice(1)];
+  // Capitals to the end say nothing about where they belong.
+  return first + (rest === rest.toUpperCase() ? rest.toLowerCase() : rest);
 }
 
 function sixDecimals(degrees: number): number {

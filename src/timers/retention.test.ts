@@ -43,6 +43,14 @@ const ROWS: Readonly<
         sql`insert into code_attempts (tg_user_id, kind, success, at) values (1, 'staff', false, ${at})`,
       ),
   },
+  onboarding_drafts: {
+    keptMs: 30 * DAY_MS,
+    table: "onboarding_drafts",
+    insert: (world, at) =>
+      world.db.run(sql`
+        insert into onboarding_drafts (tg_user_id, created_at, updated_at)
+        values (${at.getTime()}, ${after(at, -DAY_MS)}, ${at})`),
+  },
   console_sessions: {
     keptMs: 30 * DAY_MS,
     table: "console_sessions",

@@ -62,6 +62,14 @@ const RULES: readonly Rule[] = [
        where id in (select id from code_attempts where at < ${before} order by id limit ${limit})`,
   },
   {
+    // A form that was begun and never sent (master-bot.md section 1).
+    what: "onboarding_drafts",
+    keptMs: 30 * DAY_MS,
+    remove: (before, limit) => sql`
+      delete from onboarding_drafts
+       where tg_user_id in (select tg_user_id from onboarding_drafts where updated_at < ${before} limit ${limit})`,
+  },
+  {
     what: "console_sessions",
     keptMs: 30 * DAY_MS,
     remove: (before, limit) => sql`
