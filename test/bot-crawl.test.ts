@@ -3,6 +3,7 @@ import { sql } from "../src/db/tx.ts";
 import { Random } from "../src/kernel/random.ts";
 import { after, HOUR_MS, MINUTE_MS } from "../src/kernel/time.ts";
 import { png } from "../src/local-bot-api/test-setup.ts";
+import { newcomerAt } from "../src/master-bot/onboarding-for-tests.ts";
 import { ORDER_STATUSES, type OrderStatus } from "../src/orders/lifecycle.ts";
 import { enqueue, type Payload, type Recipient } from "../src/outbox/enqueue.ts";
 import type { BotName } from "../src/outbox/outbox-row.ts";
@@ -50,6 +51,9 @@ const WIZARD: Pick = (open) =>
   open.findLast((data) => data.startsWith("a:new:") && !/:(begin|step|cancel|confirm)/.test(data)) ??
   open.findLast((data) => data.startsWith("a:new:confirm")) ??
   NEAR(open);
+/** The form of a newcomer in depth, without leaving it. */
+const FORM: Pick = (open) =>
+  open.findLast((data) => data.startsWith("m:form:") && !/:(restart|back|send)/.test(data)) ?? NEAR(open);
 const randomly = (seed: number): Pick => {
   const random = new Random(seed);
   return (open) => (open.length === 0 ? undefined : random.pick(open));
@@ -72,8 +76,8 @@ class Crawler {
     this.#pick = pick;
   }
 
-  async run(): Promise<Figures> {
-    await this.#person.says("/start");
+  async run(firstWords = "/start"): Promise<Figures> {
+    await this.#person.says(firstWords);
     await this.#look();
     for (;;) {
       const next = this.#next();
@@ -318,6 +322,34 @@ test.each(CRAWLS)(
   },
   120_000,
 );
+
+test("R14 a newcomer presses every button of the form, beginning at each of its steps", async () => {
+  await using city = await newBotWorld();
+  for (let n = 0; n < 14; n += 1) {
+    const districts = Array.from({ length: 7 }, (_, d) => `Район ${d}`);
+    await city.world.city({ name: `Тестоград & <b> ${n}`, districts });
+  }
+  const beginnings: readonly (readonly [step: number | "summary", typed: string, pressed?: string])[] = [
+    [1, "?"],
+    [4, "?"],
+    [5, "?"],
+    [6, "?"],
+    [7, "тестоград"],
+    [7, "?", "Тестоград & <b> 1"],
+    [9, "?", "Да"],
+    [10, "?"],
+    [13, "?"],
+    [14, "?"],
+    [15, "?"],
+    ["summary", "?"],
+  ];
+  for (const [n, [step, typed, button]] of beginnings.entries()) {
+    const newcomer = await newcomerAt(city, step, 500 + n);
+    if (step === 7 && button) await newcomer.says(button);
+    if (button) await newcomer.press(button);
+    figures[`newcomer at ${step}, ${button ?? typed}`] = await new Crawler(newcomer, FORM).run(typed);
+  }
+}, 120_000);
 
 test("R14 a stranger of either bot finds nothing that fails", async () => {
   await using city = await newBotWorld();

@@ -88,8 +88,8 @@ form-ticked = ✅ { $name }
 form-unticked = ▫️ { $name }
 
 form-vehicle = 🚗 Do you have a car?
-form-plate = 🚗 Write the number plate, for example А123ВС77.
-form-problem-plate = That does not look like a plate. 4 to 12 letters and digits are needed, for example А123ВС77.
+form-plate = 🚗 Write the number plate, for example A123BC77.
+form-problem-plate = That does not look like a plate. 4 to 12 letters and digits are needed, for example A123BC77.
 
 form-skills = 🛠 Choose what you can do. Ticked: { $n }.
 form-skills-none = Choose at least one skill.
