@@ -54,6 +54,9 @@ const WIZARD: Pick = (open) =>
 /** The form of a newcomer in depth, without leaving it. */
 const FORM: Pick = (open) =>
   open.findLast((data) => data.startsWith("m:form:") && !/:(restart|back|send)/.test(data)) ?? NEAR(open);
+/** Ticked forms are decided on together before they are one by one. */
+const FORMS: Pick = (open) =>
+  open.find((data) => data.startsWith("a:bulk:")) ?? open.find((data) => data.startsWith("a:mod:")) ?? NEAR(open);
 const randomly = (seed: number): Pick => {
   const random = new Random(seed);
   return (open) => (open.length === 0 ? undefined : random.pick(open));
@@ -232,6 +235,38 @@ async function owing({ world }: BotWorld, masterId: number, fileId: string): Pro
       from offers where master_id = ${masterId} and state = 'SENT'`);
 }
 
+/** People of the trade for staff: forms, a blocked master with documents, invite codes, notices about them; more than a page of each. */
+async function workforce(city: BotWorld, staffId: number): Promise<void> {
+  const { world, db, now } = city;
+  const form = { verified: false, shift: "SHIFT_OFF", phone: "+79991234567" } as const;
+  const forms: number[] = [];
+  for (let n = 0; n < 25; n += 1) forms.push(await world.master({ ...form, lastName: `Анкета & <${n}>` }));
+  await db.run(sql`
+    insert into districts (city_id, name, created_at)
+    select ${world.cityId}, 'Район & ' || n, ${now} from generate_series(1, 12) n`);
+  const blocked = await world.master({ lastName: "Аа & <b>", blocked: "staff", shift: "SHIFT_OFF" });
+  const working = await world.master({ lastName: "Аб" });
+  const rejected = await world.master({ verified: false, shift: "SHIFT_OFF" });
+  await db.run(sql`update masters set moderation_status = 'REJECTED' where id = ${rejected}`);
+  await db.run(sql`
+    insert into attachments (entity_type, entity_id, file_type, bot, file_id, document_type, created_at)
+    values ('MASTER', ${blocked}, 'PHOTO', 'admin', ${await photoOfStaffBot(city)}, 'passport', ${now})`);
+  await db.run(sql`
+    insert into master_invite_codes (code, city_id, comment, created_at, updated_at)
+    select 'CRAWL' || n, ${world.cityId}, ${NASTY}, ${now}, ${now} from generate_series(1, 25) n`);
+  const notices: readonly { readonly event: string; readonly payload: Payload }[] = [
+    ...[blocked, working, rejected].map((masterId) => ({ event: "master_unreachable", payload: { masterId } })),
+    { event: "skills_request", payload: { masterId: blocked, text: NASTY } },
+    ...forms.map((masterId) => ({ event: "moderation_new_form", payload: { masterId } })),
+  ];
+  const to = { staff: staffId };
+  await enqueue(
+    db,
+    notices.map((notice) => ({ to, ...notice })),
+    now,
+  );
+}
+
 /** More of his own than one kind of button is pressed: open offers, orders to set off for. */
 async function busy({ world }: BotWorld, masterId: number): Promise<void> {
   const expiresAt = after(world.now, HOUR_MS);
@@ -362,6 +397,7 @@ test.each([
   ["GLOBAL_ADMIN", "the wizard first, late in the evening", WIZARD],
   ["GLOBAL_ADMIN", "near things first", NEAR],
   ["CITY_ADMIN", "in depth", DEEP],
+  ["CITY_ADMIN", "forms first", FORMS],
   ["LOGIST", "at random, in English", randomly(4)],
   ["LOGIST", "in depth", DEEP],
 ] as const)(
@@ -381,6 +417,7 @@ test.each([
     if (how.includes("English")) await city.db.run(sql`update staff_users set language = 'en'`);
     await city.master({ lastName: "Петров", phone: "+79990001122" });
     await fill(city, null);
+    await workforce(city, staff.rowId);
     await aboutMoney(city, { staff: staff.rowId });
     // An escalation of its own notice.
     await city.pass(3 * MINUTE_MS);

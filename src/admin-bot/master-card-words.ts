@@ -3,11 +3,11 @@ import { type AverageCheck, averageCheckKopecks } from "../money/average-check.t
 import type { MasterMoney } from "../money/master-money.ts";
 import { mayDo } from "../staff/policy.ts";
 import { blockReason } from "../telegram/messages/account-messages.ts";
+import { payoutDetailsText } from "../telegram/payout-words.ts";
 import { timeText } from "../telegram/screen-words.ts";
 import { momentText } from "../telegram/wording.ts";
-import { formatCard, formatMoney, formatPercent, formatPhone } from "../texts/formats.ts";
+import { formatMoney, formatPercent, formatPhone } from "../texts/formats.ts";
 import { Html } from "../texts/html.ts";
-import { hasText } from "../texts/texts.ts";
 import { cityNameOf, masterZone, waitingText } from "./master-line.ts";
 import type { StaffVisit } from "./person.ts";
 
@@ -160,23 +160,12 @@ export function personalWords(visit: StaffVisit, master: MasterCard): Html | nul
   ]);
 }
 
-/** Whatever the form stored for the method, in the order it stored it. */
-function payoutLine(visit: StaffVisit, { payoutMethod, payoutData }: PersonalData): Html | null {
-  if (payoutMethod === null) return null;
-  const method = visit.t(`payout-${payoutMethod}`);
-  const data = Object.values(payoutData ?? {})
-    .filter((value): value is string => typeof value === "string" && value !== "")
-    .map((value) => payoutPart(visit, value))
-    .join(", ");
-  return data === ""
-    ? visit.html("master-payout-bare", { method })
-    : visit.html("master-payout", { method, data });
-}
-
-function payoutPart(visit: StaffVisit, value: string): string {
-  const bank = `sbp-bank-${value}`;
-  if (/^[A-Z_]+$/.test(value) && hasText(visit.language, bank)) return visit.t(bank);
-  return /^\d{16}$/.test(value) ? formatCard(value) : formatPhone(value);
+function payoutLine(visit: StaffVisit, { payout }: PersonalData): Html | null {
+  if (payout === null) return null;
+  return visit.html("master-payout", {
+    method: visit.t(`payout-${payout.method}`),
+    data: payoutDetailsText(visit.language, payout),
+  });
 }
 
 function moment(visit: StaffVisit, { cityId }: MasterCard, at: Date): string {

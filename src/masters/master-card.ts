@@ -6,6 +6,7 @@ import { staffRead } from "../staff/staff-read.ts";
 import type { Work } from "../staff/work.ts";
 import { isRowId } from "./lock-master.ts";
 import { type MasterLine, masterLines } from "./master-lines.ts";
+import { type Payout, storedPayout } from "./payout.ts";
 
 /** What is counted is counted over this time. */
 const PERIOD_MS = 30 * DAY_MS;
@@ -60,9 +61,8 @@ export interface LastDays {
 export interface PersonalData {
   readonly vehiclePlate: string | null;
   readonly consentAt: Date | null;
-  readonly payoutMethod: "CARD" | "SBP" | "YOOMONEY" | "BANK_ACCOUNT" | null;
-  /** As the form stored it. */
-  readonly payoutData: Readonly<Record<string, unknown>> | null;
+  /** Where he is paid to, in full; null until he has said so. */
+  readonly payout: Payout | null;
   readonly homePoint: { readonly lat: number; readonly lon: number } | null;
   readonly documents: number;
   readonly referralCode: string | null;
@@ -136,8 +136,10 @@ function readLastDays(q: Queryable, masterId: number, since: Date): Promise<Last
              where master_id = ${masterId} and delivered_at is not null and sent_at >= ${since}) offered`);
 }
 
-function readPersonal(q: Queryable, masterId: number): Promise<PersonalData> {
-  return q.one<PersonalData>(sql`
+async function readPersonal(q: Queryable, masterId: number): Promise<PersonalData> {
+  const { payoutMethod, payoutData, ...personal } = await q.one<
+    Omit<PersonalData, "payout"> & { readonly payoutMethod: string | null; readonly payoutData: unknown }
+  >(sql`
     select m.vehicle_plate as "vehiclePlate", m.pdn_accepted_at as "consentAt",
            m.payout_method as "payoutMethod", m.payout_data as "payoutData",
            case when m.home_latitude is not null and m.home_longitude is not null
@@ -152,4 +154,5 @@ function readPersonal(q: Queryable, masterId: number): Promise<PersonalData> {
       left join referrals mine on mine.master_id = m.id
       left join masters referrer on referrer.id = mine.referrer_id
      where m.id = ${masterId}`);
+  return { ...personal, payout: storedPayout(payoutMethod, payoutData) };
 }

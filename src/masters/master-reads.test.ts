@@ -188,8 +188,7 @@ describe("the card of a master", () => {
       lastDays: { offered: 3, accepted: 1, declined: 1, expired: 1, refusals: 0, guaranteeReturns: 1 },
       personal: {
         vehiclePlate: "А123ВС",
-        payoutMethod: "CARD",
-        payoutData: { card: "2200123412341234" },
+        payout: { method: "CARD", data: { card: "2200123412341234" } },
         homePoint: { lat: 55.75, lon: 37.61 },
         documents: 1,
         referralCode: "ABCDEF01",

@@ -80,7 +80,6 @@ master-block = 🚫 Since { $since }: { $reason }
 master-block-by = 🚫 Since { $since }: { $reason } ({ $by })
 master-block-bare = 🚫 Since { $since }
 master-payout = 💸 Payout: { $method }, { $data }
-master-payout-bare = 💸 Payout: { $method }
 master-home = 🏠 Home point: { $point }
 master-consent = 📝 Consent to data processing: { $moment }
 master-documents = 📎 Documents: { $n }

@@ -81,7 +81,6 @@ master-block = 🚫 С { $since }: { $reason }
 master-block-by = 🚫 С { $since }: { $reason } ({ $by })
 master-block-bare = 🚫 С { $since }
 master-payout = 💸 Выплаты: { $method }, { $data }
-master-payout-bare = 💸 Выплаты: { $method }
 master-home = 🏠 Домашняя точка: { $point }
 master-consent = 📝 Согласие на обработку данных: { $moment }
 master-documents = 📎 Документов: { $n }
