@@ -1,91 +1,108 @@
 import { parseArgs } from "node:util";
-import { b0 } from "./b0-floor.ts";
-import { b1 } from "./b1-race.ts";
-import { b2 } from "./b2-accepts.ts";
-import { b3 } from "./b3-latency.ts";
-import { b4, type DrainSize } from "./b4-drain.ts";
-import { b5 } from "./b5-growth.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { print, type Result } from "./report.ts";
-import { newRig, type Rig } from "./rig.ts";
+import { newRig } from "./rig.ts";
+import { type Bench, type Profile, SUITE } from "./suite.ts";
 
-const HELP = `Benchmarks of Field Service, each against a floor measured in the same run.
+const NAMES = SUITE.flatMap(({ measures }) => Object.entries(measures));
 
-  npm run bench                    short profile (about a minute)
-  npm run bench -- --full          the profile of docs/benchmarks.md
-  npm run bench -- --only B1,B2    some of them
+const HELP = `Benchmarks of Field Service, each against a floor or a rival measured in the same run.
+
+  npm run bench                    short profile (some minutes)
+  npm run bench -- --full          the profile of docs/benchmarks.md (hours: B8 alone takes one)
+  npm run bench -- --smoke         tiny counts: does everything still start, end and keep its promises?
+  npm run bench -- --only B1,B7    some of them
   npm run bench -- --json          results as JSON
 
-BENCH_DATABASE_URL   an empty database to use instead of an embedded server
+${NAMES.map(([id, what]) => `  ${id.padEnd(4)} ${what}`).join("\n")}
+
+BENCH_DATABASE_URL   an empty database to use instead of an embedded server, for one benchmark (--only)
 PGBENCH_DIR          where pgbench is, when not in a usual place
-Exit code 1 when a bound is missed or an invariant is broken.`;
+Exit code 1 when a bound is missed (not with --smoke) or an invariant is broken, 2 for a wrong command line.`;
 
-const { values } = parseArgs({
-  options: {
-    full: { type: "boolean" },
-    json: { type: "boolean" },
-    only: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  },
-});
+process.exitCode = await main(process.argv.slice(2));
 
-const DRAIN: { short: DrainSize; full: DrainSize } = {
-  short: { cities: 20, masters: 1_000, orders: 4_000 },
-  full: { cities: 100, masters: 10_000, orders: 100_000 },
-};
-
-const SUITE: Readonly<Record<string, (rig: Rig, full: boolean) => Promise<Result | Result[]>>> = {
-  B0: (rig, full) => b0({ rig, seconds: full ? 5 : 0.5 }),
-  B1: (rig, full) =>
-    b1({ rig, races: full ? 200 : 15, sizes: full ? [10, 50, 100, 1_000] : [10, 100, 1_000] }),
-  B2: (rig, full) => b2({ rig, acceptsEach: full ? 40_000 : 4_000, pairs: full ? 5 : 3 }),
-  B3: (rig, full) => b3({ rig, seconds: full ? 60 : 5, busySeconds: full ? 60 : 3 }),
-  /** With B7, on the same orders. */
-  B4: (rig, full) => b4({ rig, size: full ? DRAIN.full : DRAIN.short }),
-  B5: (rig, full) =>
-    b5({
-      rig,
-      sizes: full ? [1_000, 10_000, 100_000, 1_000_000] : [1_000, 10_000, 100_000],
-      decisions: full ? 300 : 40,
-    }),
-};
-
-if (values.help) {
-  console.log(HELP);
-} else {
-  process.exitCode = await main();
-}
-
-async function main(): Promise<number> {
-  const wanted = values.only?.toUpperCase().split(",") ?? Object.keys(SUITE);
-  const unknown = wanted.filter((id) => !(id in SUITE));
-  if (unknown.length > 0) {
-    console.error(`No benchmark ${unknown.join(", ")}. There are ${Object.keys(SUITE).join(", ")}.`);
+async function main(args: string[]): Promise<number> {
+  const asked = readArguments(args);
+  if (typeof asked === "string") {
+    console.error(`${asked}\nSee npm run bench -- --help.`);
     return 2;
   }
+  const { values, profile, wanted } = asked;
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const say = values.json ? () => {} : (text: string) => console.log(text);
   const results: Result[] = [];
-  let machine: Record<string, string> = {};
-  for (const id of wanted) {
+  let machine: Record<string, string> | null = null;
+  for (const bench of SUITE.filter(({ measures }) => Object.keys(measures).some((id) => wanted.has(id)))) {
     await using rig = await newRig();
-    if (results.length === 0) {
+    if (machine === null) {
       machine = await fingerprint(rig.db);
-      if (!values.json)
-        console.log(
-          Object.entries(machine)
-            .map(([key, value]) => `${key.padEnd(11)} ${value}`)
-            .join("\n"),
-          "\n",
-        );
+      for (const [key, value] of Object.entries(machine)) say(`${key.padEnd(11)} ${value}`);
+      say("");
     }
-    for (const result of [await SUITE[id]!(rig, values.full ?? false)].flat()) {
-      results.push(result);
-      if (!values.json) console.log(print(result));
+    for (const result of wantedOf(bench, await bench.run(rig, profile), wanted)) {
+      const judged = profile === "smoke" ? unjudged(result) : result;
+      results.push(judged);
+      say(print(judged));
     }
   }
-  if (values.json) console.log(JSON.stringify({ machine, results }, null, 2));
-  const missed = results.flatMap(({ rows, violations }) => [
-    ...rows.filter(({ holds }) => holds === false),
-    ...violations,
-  ]);
-  return missed.length === 0 ? 0 : 1;
+  if (values.json) console.log(JSON.stringify({ profile, machine, results }, null, 2));
+  const isFine = results.every(
+    ({ rows, violations }) => violations.length === 0 && rows.every(({ holds }) => holds !== false),
+  );
+  return isFine ? 0 : 1;
+}
+
+interface Asked {
+  readonly values: { readonly help?: boolean; readonly json?: boolean };
+  readonly profile: Profile;
+  /** Ids, in capitals. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+/** What the command line asks for, or what is wrong with it. */
+function readArguments(args: string[]): Asked | string {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        full: { type: "boolean" },
+        smoke: { type: "boolean" },
+        json: { type: "boolean" },
+        only: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.full && values.smoke) return "Either --full or --smoke, not both.";
+    const ids = NAMES.map(([id]) => id);
+    const wanted = values.only?.toUpperCase().split(",") ?? ids;
+    const unknown = wanted.filter((id) => !ids.includes(id));
+    if (unknown.length > 0) return `No benchmark ${unknown.join(", ")}. There are ${ids.join(", ")}.`;
+    const profile = values.full ? "full" : values.smoke ? "smoke" : "short";
+    return { values, profile, wanted: new Set(wanted) };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Of benchmarks that share a run only those that were asked for; each must have given its result. */
+function wantedOf(
+  { measures }: Bench,
+  results: readonly Result[],
+  wanted: ReadonlySet<string>,
+): readonly Result[] {
+  const missing = Object.keys(measures).filter((id) => !results.some((result) => result.id === id));
+  if (missing.length > 0) throw new Error(`no result of ${missing.join(", ")}`);
+  return results.filter(({ id }) => wanted.has(id));
+}
+
+/** Tiny counts say nothing about speed: of the bounds only "none" is kept. */
+function unjudged(result: Result): Result {
+  const rows = result.rows.map(({ holds, ...row }) =>
+    row.bound === "0" && holds !== undefined ? { ...row, holds } : row,
+  );
+  return { ...result, rows };
 }
