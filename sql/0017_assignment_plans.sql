@@ -264,7 +264,10 @@ begin
               when f.state not in ('SENT','VIEWED') then over.result
               when won.order_id is not null then case when won.master_id = p.master_id then 'already_yours' else 'taken' end
               else 'again' end,
-         f.order_id, o.city_id, c.reason, c.active, c.active_limit, f.expires_at, f.round_number, f.source, f.sent_at,
+         f.order_id, o.city_id, c.reason, c.active, c.active_limit,
+         -- Only what becomes of a candidate is told in detail: of a thousand presses, one.
+         case when c.n is not null then f.expires_at end, case when c.n is not null then f.round_number end,
+         case when c.n is not null then f.source end, case when c.n is not null then f.sent_at end,
          coalesce(p.offer_id = any (v_late), false)
     from unnest(p_offer_ids, p_master_ids) with ordinality as p (offer_id, master_id, n)
     left join offers f on f.id = p.offer_id and f.master_id = p.master_id

@@ -44,10 +44,11 @@ export interface AcceptRow {
   readonly reason: string | null;
   readonly active: number | null;
   readonly activeLimit: number | null;
-  readonly expiresAt: Date;
-  readonly roundNumber: number;
-  readonly source: OfferSource;
-  readonly sentAt: Date;
+  /** These four of the press that was judged; null for the others of its order. */
+  readonly expiresAt: Date | null;
+  readonly roundNumber: number | null;
+  readonly source: OfferSource | null;
+  readonly sentAt: Date | null;
   readonly expiredNow: boolean;
 }
 
@@ -125,7 +126,7 @@ export function tellAccept(
   const ofOffer = {
     round_number: row.roundNumber,
     source: row.source,
-    latency_ms: now.getTime() - row.sentAt.getTime(),
+    latency_ms: row.sentAt === null ? null : now.getTime() - row.sentAt.getTime(),
   };
   if (result === "accepted") {
     tx.ring({ kind: "outbox" });
@@ -147,7 +148,7 @@ export function tellAccept(
         orderId,
         active: row.active!,
         limit: row.activeLimit!,
-        expiresAt: row.expiresAt,
+        expiresAt: row.expiresAt!,
       };
     case "blocked":
       return { status: result, orderId, reason: row.reason! };

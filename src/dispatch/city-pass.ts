@@ -34,6 +34,8 @@ export interface PassResult {
   readonly ordersLooked: number;
   readonly offersSent: number;
   readonly expired: number;
+  /** There was nothing to do, or somebody else holds what is due. */
+  readonly isIdle: boolean;
   /** When the city must be tried again although nothing new happened; null = when its timers say so. */
   readonly retryAt: Date | null;
 }
@@ -110,14 +112,15 @@ class CityPass {
   }
 
   #result(): PassResult {
-    const did = this.#looked.size + this.#expired + (this.#events?.length ?? 0);
+    const isIdle = this.#looked.size + this.#expired + (this.#events?.length ?? 0) === 0;
     // Due but nothing to be done: the rows are held by somebody else. Without a pause this would spin.
-    if (did === 0) this.#retrySoon();
+    if (isIdle) this.#retrySoon();
     return {
       cityId: this.#cityId,
       ordersLooked: this.#looked.size,
       offersSent: this.#offersSent,
       expired: this.#expired,
+      isIdle,
       retryAt: this.#retryAt,
     };
   }

@@ -39,7 +39,7 @@ export async function runEngine(options: EngineOptions): Promise<void> {
     try {
       const startedMs = monotonicMs();
       const now = clock.now();
-      const cities = await finder.cities(now);
+      const { cities, rung } = await finder.cities(now);
       if (cities.length === 0) {
         await bell.wait(await realMsToNext(options, retries, now));
         continue;
@@ -51,8 +51,9 @@ export async function runEngine(options: EngineOptions): Promise<void> {
         options.onPass?.(pass, monotonicMs() - passStartedMs);
         return pass;
       });
-      for (const { cityId, retryAt } of passes) {
-        if (retryAt === null) retries.delete(cityId);
+      for (const { cityId, retryAt, isIdle } of passes) {
+        // A bell may ring for nothing. Only a city that is due and cannot be worked on is left alone for a moment.
+        if (retryAt === null || (isIdle && rung.has(cityId))) retries.delete(cityId);
         else retries.set(cityId, retryAt);
       }
       log.info("tick_end", {
@@ -86,15 +87,16 @@ class WorkFinder {
    * all with something due. A city that waits for a held row or for the queue of pushes is left alone
    * until its moment.
    */
-  async cities(now: Date): Promise<number[]> {
+  async cities(now: Date): Promise<{ cities: readonly number[]; rung: ReadonlySet<number> }> {
     const mayWork = (cityId: number) => (this.#retries.get(cityId) ?? now) <= now;
-    const rung = this.#bell.takeCities().filter(mayWork);
+    const rung = new Set(this.#bell.takeCities().filter(mayWork));
     const sinceMs = monotonicMs() - this.#lookedEverywhereMs;
-    if (rung.length > 0 && sinceMs < LOOK_EVERYWHERE_MS) return rung;
+    if (rung.size > 0 && sinceMs < LOOK_EVERYWHERE_MS) return { cities: [...rung], rung };
     this.#lookedEverywhereMs = monotonicMs();
     const { db, wakeDeferred } = this.#options;
     if (await isWakeDue(db, now)) await wakeDeferred();
-    return [...new Set([...rung, ...(await dueCities(db, now)).filter(mayWork)])];
+    const due = (await dueCities(db, now)).filter(mayWork);
+    return { cities: [...rung.union(new Set(due))], rung };
   }
 }
 
