@@ -41,7 +41,9 @@ describe("shift", () => {
   test("without districts in a city that has some he is warned; without skills he is refused", async () => {
     await using city = await newBotWorld();
     const nowhere = await city.master({ shift: "SHIFT_OFF", districtIds: [] });
-    expect(await nowhere.press("🟢 Включить смену")).toMatch(/не выбраны районы/);
+    await nowhere.press("🟢 Включить смену");
+    expect(nowhere.screen.text).toMatch(/не выбраны районы/);
+    expect(nowhere.buttons.flat()).toEqual(["📍 Добавить районы", "🏠 Меню"]);
     const unskilled = await city.master({ shift: "SHIFT_OFF", skills: [] });
     expect(await unskilled.press("🟢 Включить смену")).toMatch(/нет навыков/);
   });
