@@ -103,6 +103,12 @@ async function orderFor(city: BotWorld, section: string, cityId: number, masterI
       return city.world.order({ ...base, status: "ASSIGNED", masterId });
     case "activate":
       return city.world.order({ ...base, status: "DEFERRED" });
+    case "letter":
+      return city.world.order({ ...base, status: "ASSIGNED", masterId });
+    case "restore":
+      return city.world.order({ ...base, status: "CANCELED" });
+    case "reopen":
+      return city.world.order({ ...base, status: "CLOSED", masterId });
     case "esc":
       return city.world.order({ ...base, escalatedLogistAt: city.now });
     default:
@@ -134,6 +140,13 @@ const CHANGING = [
   "esc:own",
   "esc:snooze",
   "esc:wait",
+  "esc:take",
+  "esc:hold",
+  "edit:set",
+  "edit:again",
+  "letter:send",
+  "restore:slot",
+  "restore:undo",
 ];
 
 const READING = [
@@ -154,6 +167,18 @@ const READING = [
   "cancel:ask",
   "cancel:for",
   "defer:ask",
+  "tab:files",
+  "attach:ask",
+  "edit:menu",
+  "edit:field",
+  "edit:late",
+  "letter:ask",
+  "reopen:ask",
+  "reopen:to",
+  "restore:ask",
+  "restore:late",
+  "order:guarantee",
+  "esc:later",
 ];
 
 /** A plausible second argument of an action. */
@@ -161,7 +186,14 @@ async function secondOf(city: BotWorld, action: string, orderId: number, masterI
   const order = await city.world.orderRow(orderId);
   if (action.startsWith("pick:send")) return `:${masterId}`;
   if (action.startsWith("pin:set")) return `:${masterId}.${order.version}`;
-  if (action === "esc:snooze" || action === "esc:wait") return ":10";
+  if (/^esc:(snooze|wait|hold)$/.test(action)) return ":10";
+  if (action === "edit:field") return `:house.${order.version}`;
+  if (action === "edit:again") return `:${order.version}`;
+  if (action === "edit:set") return ":none";
+  if (action === "letter:send") return ":hurry.abc123";
+  if (action === "reopen:to") return ":WORKING";
+  if (/:late$/.test(action)) return ":tomorrow";
+  if (action === "restore:slot") return ":tomorrow.600-780";
   if (action.startsWith("esc:") || action.startsWith("restart:yes")) return `:${order.search_episode}`;
   if (action === "defer:slot") return ":tomorrow.600-780";
   if (action === "defer:wake")
@@ -195,7 +227,7 @@ test("R28 S-1 every action on an order of another city answers like one on an or
     }
     expect(await footprint(city), action).toEqual(before);
     await city.db.run(sql`update orders set status = 'CANCELED', cancel_reason = 'тест', assigned_master_id = null,
-      dispatch_due_at = null, wake_at = null where id = ${orderId} and status <> 'ASSIGNED'`);
+      dispatch_due_at = null, wake_at = null where id = ${orderId} and status not in ('ASSIGNED', 'CLOSED')`);
   }
   console.log(JSON.stringify({ cells, actions: CHANGING.length + READING.length, leaks: 0 }));
 }, 120_000);

@@ -35,7 +35,13 @@ export const CANCEL_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const CANCEL_STEP: Step<StaffPerson> = {
   state: STATE,
-  ask: (visit) => askReason(visit, Number(visit.flow["orderId"])),
+  // A reason that was given stays: the question about it is asked again.
+  ask: (visit) => {
+    const { orderId, reason } = visit.flow;
+    return typeof reason === "string"
+      ? confirm(visit, Number(orderId), reason)
+      : askReason(visit, Number(orderId));
+  },
   begin: (visit) => askReason(visit, Number(visit.flow["orderId"])),
   text: (visit, text) => confirm(visit, Number(visit.flow["orderId"]), text),
 };

@@ -410,6 +410,25 @@ describe("R59 guarantee visits", () => {
     });
   });
 
+  test("from the phone of the quick wizard and back to it", async () => {
+    await using city = await newBotWorld();
+    const staff = await city.staff("LOGIST");
+    const sourceId = await closed(staff);
+    await staff.press("➕ Новый заказ");
+    await staff.press("⚡ Быстрое создание");
+    await staff.press("🚫 Без района");
+    await staff.says("8 912 345-67-89");
+    await staff.press(`🛡 Гарантия №${sourceId}`);
+    expect(staff.screen.text).toMatch(/Гарантийный визит[\s\S]*Когда приехать/);
+    await staff.press("⬅️ Назад");
+    expect(staff.screen.text).toMatch(/Быстрое создание · шаг 3 из 5/);
+    await staff.says("9000000001");
+    await staff.press(/Окна/);
+    await staff.press("Завтра 10:00-13:00");
+    await staff.press("✅ Создать");
+    expect(await newest(staff)).toMatchObject({ type: "NORMAL", client_phone: "+79000000001", house: null });
+  });
+
   test("R59 as the type of the wizard: the source by phone or number; «Назад» returns to the ordinary questions", async () => {
     await using city = await newBotWorld();
     const staff = await city.staff("LOGIST");

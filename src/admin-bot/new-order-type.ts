@@ -25,10 +25,11 @@ export const TYPE_PART: WizardPart = {
     },
     "no-source": withoutSource,
     source: (visit, [id]) => takeSource(visit, rowArgument(id)),
-    // Back from the guarantee visit of a wizard that asked for it: the ordinary questions.
+    // Back from the guarantee visit to the wizard that led to it, and the question where it did.
     ordinary: async (visit) => {
-      visit.enter("new.type", { kind: "full", from: null });
-      return { onward: "type" };
+      const { kindBefore, askedAt } = visit.flow;
+      visit.enter("new.city", { kind: kindBefore === "quick" ? "quick" : "full", from: null });
+      return { onward: askedAt === "phone" ? "phone" : "type" };
     },
   },
 };
@@ -83,9 +84,10 @@ async function takeSource(visit: StaffVisit, orderId: number): Promise<Answered>
   if (source.guaranteeUntil === null) {
     return { ...(await askSource(visit)), notice: visit.t("new-source-refused", { n: orderId }) };
   }
-  const { cityId: typedCityId } = readDraft(visit);
+  const { cityId: typedCityId, kind: kindBefore } = readDraft(visit);
+  const askedAt = visit.session.state === "new.phone" ? "phone" : "type";
   const taken = { kind: "guarantee", from: "wizard", sourceOrderId: orderId, sourceCityId: source.cityId };
-  visit.enter("new.slot", { ...taken, changing: false });
+  visit.enter("new.slot", { ...taken, kindBefore, askedAt, changing: false });
   // The same words mean another moment in another city.
   if (source.cityId !== typedCityId) visit.enter("new.slot", { slot: null });
   return readDraft(visit).slot === null ? { onward: "slot" } : onwardFrom(visit, "slot");
