@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type BotPerson, type BotWorld, newBotWorld } from "../../test/bot-world.ts";
+import { BOT_NAMES, type BotPerson, type BotWorld, newBotWorld } from "../../test/bot-world.ts";
 import { sql } from "../db/tx.ts";
 import { MINUTE_MS } from "../kernel/time.ts";
+import { png } from "../local-bot-api/test-setup.ts";
 import { setSkills } from "../masters/set-skills.ts";
 
 /** Audit actions and messages to masters since the last look. */
@@ -196,13 +197,15 @@ describe("the card", () => {
     expect(admin.screen.text).toContain("<i>за & за");
   });
 
-  test("documents that came through the master bot are sent, and each look is in the audit, with no word to him", async () => {
+  test("documents that came through the master bot arrive, and each look is in the audit, with no word to him", async () => {
     await using city = await newBotWorld();
     const master = await city.master({ lastName: "Петров" });
-    await documents(city, master.rowId);
+    await documents(city, master.rowId, await photoOfMasterBot(master));
     const admin = await city.staff("CITY_ADMIN");
     await open(admin, master.rowId);
     expect(await admin.press("📎 Документы")).toBe("Отправляем 2 файла.");
+    const photos = admin.account.messages(BOT_NAMES.admin).filter(({ kind }) => kind === "photo");
+    expect(photos.map(({ text }) => text)).toEqual(["Паспорт: Петров Иван", "Селфи: Петров Иван"]);
     expect(await traces(city)).toEqual({ audit: ["view_documents"], told: [] });
     await city.db.run(sql`delete from attachments`);
     expect(await admin.press("📎 Документы")).toMatch(/Документов нет/);
@@ -524,9 +527,16 @@ async function footprint({ db }: BotWorld) {
            (select count(*)::int from notifications_outbox where kind = 'MASTER') as told`);
 }
 
-async function documents({ db, now }: BotWorld, masterId: number): Promise<void> {
+/** A photo that a master sent to his bot: its id is of no use to the other bot. */
+async function photoOfMasterBot({ account, city }: BotPerson): Promise<string> {
+  account.sendPhoto(BOT_NAMES.master, png(64, 64));
+  await city.settle();
+  return account.messages(BOT_NAMES.master).find(({ kind }) => kind === "photo")!.fileId!;
+}
+
+async function documents({ db, now }: BotWorld, masterId: number, fileId = "a file"): Promise<void> {
   await db.run(sql`
     insert into attachments (entity_type, entity_id, file_type, bot, file_id, document_type, created_at)
-    values ('MASTER', ${masterId}, 'PHOTO', 'master', 'passport-file', 'passport', ${now}),
-           ('MASTER', ${masterId}, 'PHOTO', 'master', 'selfie-file', 'selfie', ${now})`);
+    values ('MASTER', ${masterId}, 'PHOTO', 'master', ${fileId}, 'passport', ${now}),
+           ('MASTER', ${masterId}, 'PHOTO', 'master', ${fileId}, 'selfie', ${now})`);
 }
