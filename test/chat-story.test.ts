@@ -25,6 +25,7 @@ describe.skipIf(NO_BROWSER !== null)(
       const vera = window("Вера");
       await step.getByRole("button").click();
       await hot.click();
+      await vera.press("Быстрое создание");
       await vera.press("Центральный");
       await vera.says("Телефон клиента");
       await vera.write("+79005554567");
