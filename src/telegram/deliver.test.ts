@@ -536,6 +536,19 @@ describe("R70 failures of an offer push", () => {
     expect((await post.rows())[0]).toMatchObject({ outcome: "DEAD", code: 403 });
   });
 
+  test("what was written to a staff member before he was dismissed is skipped", async () => {
+    await using world = await newWorld();
+    await using post = await PostOffice.open(world);
+    const { staffId } = await world.staff("LOGIST");
+    await post.staff(staffId);
+    const masterId = await world.master();
+    const message = { to: { staff: staffId }, event: "master_unreachable", payload: { masterId } };
+    await enqueue(world.db, [message], world.now);
+    await world.db.run(sql`update staff_users set is_active = false where id = ${staffId}`);
+    await post.deliver();
+    expect((await post.rows())[0]).toMatchObject({ outcome: "SKIPPED", error: "deactivated" });
+  });
+
   test("a row that cannot be worded is a dead letter, and the ones after it go out", async () => {
     await using world = await newWorld();
     await using post = await PostOffice.open(world);

@@ -65,7 +65,9 @@ export interface MasterFacts extends Person {
   readonly breakUntil: Date | null;
 }
 
-export type StaffFacts = Person;
+export interface StaffFacts extends Person {
+  readonly isActive: boolean;
+}
 
 export interface CityFacts {
   readonly id: number;
@@ -129,7 +131,8 @@ export async function loadFacts(q: Queryable, rows: readonly OutboxRow[]): Promi
            join masters m using (id)
            left join cities c on c.id = m.city_id) x) as masters,
       (select coalesce(json_agg(x), '[]') from (
-         select u.id, u.tg_user_id as "chatId", coalesce(u.full_name, u.username, '') as name, u.language
+         select u.id, u.tg_user_id as "chatId", coalesce(u.full_name, u.username, '') as name, u.language,
+                u.is_active as "isActive"
            from staff_users u where u.id = any(${staffIds}::int[])) x) as staff,
       (select coalesce(json_agg(x), '[]') from (
          select c.id, c.name, c.timezone as zone from cities c

@@ -87,7 +87,7 @@ function facts({
     orders: new Map([[123, { ...ORDER, ...order }]]),
     offers: new Map([[55, { ...OFFER, ...offer }]]),
     masters: new Map([[7, MASTER]]),
-    staff: new Map([[3, { id: 3, chatId: 1_003, name: "Вера", language: "ru" }]]),
+    staff: new Map([[3, { id: 3, chatId: 1_003, name: "Вера", language: "ru", isActive: true }]]),
     cities: new Map([
       [1, { id: 1, name: "Москва", zone: "Europe/Moscow" }],
       [2, { id: 2, name: "Владивосток", zone: "Asia/Vladivostok" }],

@@ -8,6 +8,8 @@ import type { Facts } from "./facts.ts";
  */
 export function whyUnwanted(row: OutboxRow, facts: Facts, now: Date): string | null {
   if (row.kind === "EDIT") return null;
+  // What was written before somebody was dismissed, and held back by quiet hours, say.
+  if (row.kind === "STAFF" && facts.staff.get(row.staffId ?? 0)?.isActive === false) return "deactivated";
   switch (row.event) {
     case "new_offer":
       return offerEnded(row, facts, now);
