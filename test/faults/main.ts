@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { fingerprint } from "../../bench/fingerprint.ts";
@@ -6,41 +6,69 @@ import { maskSecrets } from "../../src/kernel/mask.ts";
 import { monotonicMs, WallClock } from "../../src/kernel/time.ts";
 import { CATALOGUE, type Entry } from "./catalogue.ts";
 import { cleanUp, type Ground, groundOn, type Profile, startServer } from "./ground.ts";
-import { type FaultResult, holds, print } from "./report.ts";
+import { markdown } from "./markdown.ts";
+import { type FaultResult, holds, print, type Report } from "./report.ts";
 
 const HELP = `Faults on purpose, with real processes, a real PostgreSQL and a Telegram of our own
 (docs/reliability.md). Each figure is printed beside its bar.
 
   npm run faults                      the whole catalogue with small counts (minutes)
   npm run faults -- --full            with the counts of the catalogue (hours)
+  npm run faults -- --smoke           only whether each of them still runs; its figures say little
   npm run faults -- --only K-2,N-3    some of them; K or N is a whole family
+  npm run faults -- --list            what there is
   npm run faults -- --seed 7          another story
   npm run faults -- --json            the report on stdout instead of the tables
+  npm run faults -- --markdown        the last whole run as the table of docs/reliability.md
 
-Writes reports/reliability.json. Exit code 1 when a bar is missed or a test broke.`;
+A whole run writes reports/reliability.json; --only and --smoke do not. Ctrl-C leaves nothing behind.
+Exit code 0: every bar held. 1: a bar was missed or a test broke. 2: the command line does not fit.
+130: interrupted.`;
 
 const REPORT = resolve(import.meta.dirname, "../../reports/reliability.json");
 const SEED = 20_261_120;
 
-const { values } = parseArgs({
-  options: {
-    full: { type: "boolean" },
-    smoke: { type: "boolean" },
-    json: { type: "boolean" },
-    only: { type: "string" },
-    seed: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  },
-});
+const options = {
+  full: { type: "boolean" },
+  smoke: { type: "boolean" },
+  json: { type: "boolean" },
+  list: { type: "boolean" },
+  markdown: { type: "boolean" },
+  only: { type: "string" },
+  seed: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+const values = readArguments();
 
-process.exitCode = values.help ? help() : await main();
+process.exitCode = values === null ? 2 : await main(values);
 
-function help(): number {
-  console.log(HELP);
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+
+/** Null when the command line does not fit; said already. */
+function readArguments(): Values | null {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    return null;
+  }
+}
+
+async function main(values: Values): Promise<number> {
+  if (values.help) return say(HELP);
+  if (values.list) {
+    return say(words(Object.fromEntries(Object.entries(CATALOGUE).map(([id, { title }]) => [id, title])), 6));
+  }
+  if (values.markdown) return say(markdown(JSON.parse(await readFile(REPORT, "utf8")) as Report));
+  return await run(values);
+}
+
+function say(text: string): number {
+  console.log(text);
   return 0;
 }
 
-async function main(): Promise<number> {
+async function run(values: Values): Promise<number> {
   const wanted = chosen(values.only);
   if (typeof wanted === "string") {
     console.error(wanted);
@@ -68,12 +96,21 @@ async function main(): Promise<number> {
     results.push(result);
     if (!values.json) console.log(`${print(result)}\n`);
   }
-  const report = { at, profile, seed, machine, results };
-  await mkdir(join(REPORT, ".."), { recursive: true });
-  await writeFile(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+  const report: Report = { at, command: command(), profile, seed, machine, results };
+  const isWhole = values.only === undefined && !values.smoke;
+  if (isWhole) {
+    await mkdir(join(REPORT, ".."), { recursive: true });
+    await writeFile(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+  }
   if (values.json) console.log(JSON.stringify(report, null, 2));
   else console.log(summary(results));
   return results.every(holds) ? 0 : 1;
+}
+
+/** How to run this once more. */
+function command(): string {
+  const given = process.argv.slice(2);
+  return given.length === 0 ? "npm run faults" : `npm run faults -- ${given.join(" ")}`;
 }
 
 /** The entries asked for, or what is wrong with the wish. */
@@ -119,9 +156,9 @@ async function machineOf(ground: Ground): Promise<Record<string, string>> {
   return await fingerprint(db);
 }
 
-function words(facts: Readonly<Record<string, string>>): string {
+function words(facts: Readonly<Record<string, string>>, wide = 11): string {
   return Object.entries(facts)
-    .map(([name, value]) => `${name.padEnd(11)} ${value}`)
+    .map(([name, value]) => `${name.padEnd(wide)} ${value}`)
     .join("\n");
 }
 

@@ -83,7 +83,7 @@ export class TcpProxy implements AsyncDisposable {
   #connected(near: Socket): void {
     if (this.#weather.refuse || this.#lines.size >= LINES_MAX) {
       near.on("error", () => {});
-      near.resetAndDestroy();
+      reset(near);
       return;
     }
     const far = tcp(this.#target.port, this.#target.host);
@@ -135,8 +135,8 @@ class Line {
   }
 
   reset(): void {
-    this.#near.resetAndDestroy();
-    this.#far.resetAndDestroy();
+    reset(this.#near);
+    reset(this.#far);
   }
 
   loseFarEnd(): void {
@@ -154,6 +154,12 @@ class Line {
     this.#far.destroy();
     this.#sky.ended();
   }
+}
+
+/** A socket whose end is on its way cannot be reset: Node would keep it half closed and never get through its own exit. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** Packets from one end to the other. */

@@ -63,6 +63,16 @@ export interface FaultResult {
   readonly error: string | null;
 }
 
+/** A run, as reports/reliability.json keeps it. */
+export interface Report {
+  readonly at: string;
+  readonly command: string;
+  readonly profile: string;
+  readonly seed: number;
+  readonly machine: Readonly<Record<string, string>>;
+  readonly results: readonly FaultResult[];
+}
+
 export function holds({ rows, error }: FaultResult): boolean {
   return error === null && rows.every((row) => row.holds !== false);
 }
@@ -80,7 +90,8 @@ export function print(result: FaultResult): string {
   return [`${result.id}  ${result.title}  (${result.seconds.toFixed(1)} s)`, ...lines, ...broke].join("\n");
 }
 
-function spaced(figure: number | string, unit: string): string {
+/** A figure as people read it, with its unit. */
+export function spaced(figure: number | string, unit: string): string {
   return unit === "" || unit === "%" || unit === "x" ? `${figure}${unit}` : `${figure} ${unit}`;
 }
 

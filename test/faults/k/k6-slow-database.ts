@@ -48,7 +48,13 @@ export const k6: Fault = async (profile, ground) => {
   proxy.set({});
   const healedMs = monotonicMs();
   const everybody = Promise.all([cut.made, silent.made]).then(() => true);
-  const isAnswered = await Promise.race([everybody, sleep(10 * SECOND_MS).then(() => false)]);
+  const patience = new AbortController();
+  const tooLate = sleep(10 * SECOND_MS, patience.signal).then(
+    () => false,
+    () => false,
+  );
+  const isAnswered = await Promise.race([everybody, tooLate]);
+  patience.abort();
   const answeredMs = monotonicMs() - healedMs;
   await everybody;
   const waiting = () =>
