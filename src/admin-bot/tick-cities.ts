@@ -6,7 +6,7 @@ import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { pageOf } from "../telegram/screen.ts";
 import { Html } from "../texts/html.ts";
-import { menuOrDoor } from "./gate.ts";
+import { menuTurn } from "./menu.ts";
 import type { StaffPerson, StaffVisit } from "./person.ts";
 import { citiesWords } from "./staff-words.ts";
 
@@ -81,7 +81,7 @@ export function tickCities(flows: readonly TickCities[]): {
 async function outdated(visit: StaffVisit): Promise<Turn> {
   visit.leave();
   visit.forgetTrail();
-  return { ...(await menuOrDoor(visit)), notice: visit.t("nav-old-button") };
+  return { ...(await menuTurn(visit)), notice: visit.t("nav-old-button") };
 }
 
 /** Every city that is served, and those ticked before they were closed. */
