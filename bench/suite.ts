@@ -4,6 +4,9 @@ import { b2 } from "./b2-accepts.ts";
 import { b3 } from "./b3-latency.ts";
 import { b4 } from "./b4-drain.ts";
 import { b5 } from "./b5-growth.ts";
+import { b6 } from "./b6-outbox.ts";
+import { b8 } from "./b8-memory.ts";
+import { b9 } from "./b9-hostile.ts";
 import type { Result } from "./report.ts";
 import type { Rig } from "./rig.ts";
 
@@ -78,5 +81,46 @@ export const SUITE: readonly Bench[] = [
       full: { sizes: [1_000, 10_000, 100_000, 1_000_000], decisions: 300 },
     },
     b5,
+  ),
+  bench(
+    { B6: "outbox: messages per second to a Telegram that answers at once" },
+    {
+      smoke: { messages: 200, chats: 20, pairs: 1, calmSeconds: 0.5 },
+      short: { messages: 20_000, chats: 1_000, pairs: 3, calmSeconds: 5 },
+      full: { messages: 200_000, chats: 10_000, pairs: 5, calmSeconds: 60 },
+    },
+    b6,
+  ),
+  bench(
+    { B8: "memory of one process with all roles under a steady load" },
+    {
+      smoke: { cities: 2, mastersEach: 20, openOrders: 100, idleSeconds: 1, seconds: 6, eventsPerSecond: 48 },
+      short: {
+        cities: 20,
+        mastersEach: 50,
+        openOrders: 2_000,
+        idleSeconds: 10,
+        seconds: 75,
+        eventsPerSecond: 200,
+      },
+      full: {
+        cities: 100,
+        mastersEach: 100,
+        openOrders: 100_000,
+        idleSeconds: 60,
+        seconds: 3_600,
+        eventsPerSecond: 200,
+      },
+    },
+    b8,
+  ),
+  bench(
+    { B9: "hostile database: held snapshot, kill -9 of the engine, restarts of PostgreSQL" },
+    {
+      smoke: { cities: 2, mastersEach: 20, clients: 10, seconds: 1, pairs: 1, deaths: 1 },
+      short: { cities: 20, mastersEach: 50, clients: 200, seconds: 20, pairs: 3, deaths: 2 },
+      full: { cities: 100, mastersEach: 100, clients: 200, seconds: 200, pairs: 3, deaths: 5 },
+    },
+    b9,
   ),
 ];
