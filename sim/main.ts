@@ -11,13 +11,14 @@ const HELP = `The simulator: seeded stories over the real commands and a real da
   npm run sim -- --seed 7 --steps 200      one story, told line by line
   npm run sim -- --seed 7 --repeat 20      the same seed again and again (races depend on the server, too)
   npm run sim -- --seeds 50                that many new seeds
-  npm run sim -- --nightly                 200 new seeds of a simulated day each, with a summary
+  npm run sim -- --nightly                 200 new seeds of a simulated day each, with a summary;
+                                           a seed that fails is told at once and does not stop the others
 
   --steps N     at least so many steps per seed (200; nightly 300)
   --days N      and so many simulated days (nightly 1)
   --from N      the first of several seeds (random)
   --together N  stories played at the same time (2)
-  --keep-going  do not stop at the first broken promise
+  --keep-going  do not stop at the first broken promise (nightly never does)
 Exit code 1 when a promise was broken.`;
 
 const { values } = parseArgs({
@@ -75,10 +76,11 @@ async function many(databases: Databases): Promise<number> {
   console.log(`seeds ${first} to ${first + count - 1}`);
   bar.start(count, 0, { steps: 0, days: "0.0", broken: 0 });
   const failures: Shift[] = [];
+  const stopsAtFirst = !values["keep-going"] && !values.nightly;
   const queue = Array.from({ length: count }, (_, i) => first + i).values();
   const lanes = Array.from({ length: number("together", values.together ?? "2") }, async () => {
     for (const seed of queue) {
-      if (failures.length > 0 && !values["keep-going"]) return;
+      if (failures.length > 0 && stopsAtFirst) return;
       const played = await play(databases, seed);
       add(totals, played);
       if (played.broken.length > 0) {

@@ -40,7 +40,9 @@ export function summary({ seeds, steps, days, broken, counts }: Totals, seconds:
   const others = sorted.filter(([what]) => !what.includes(": ") || what.startsWith("fault: "));
   const byCommand = Map.groupBy(commands, ([what]) => what.slice(0, what.indexOf(": ")));
   const lines = [...byCommand].map(([name, results]) => {
-    const told = results.map(([what, n]) => `${what.slice(name.length + 2)} ${n}`).join(", ");
+    const told = tallied(name, results)
+      .map(([word, n]) => `${word} ${n}`)
+      .join(", ");
     return `  ${name.padEnd(16)} ${told}`;
   });
   return [
@@ -53,4 +55,18 @@ export function summary({ seeds, steps, days, broken, counts }: Totals, seconds:
     `${seeds} seeds, ${steps} steps, ${days.toFixed(1)} days simulated in ${Math.round(seconds)} s`,
     broken.length === 0 ? "no promise was broken" : `BROKEN: seeds ${broken.join(", ")}`,
   ].join("\n");
+}
+
+/** Deeds of several presses at once: each press has a result of its own. */
+const SEVERAL = new Set(["accept_together", "accept_all"]);
+
+function tallied(name: string, results: readonly (readonly [string, number])[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const [what, n] of results) {
+    const words = what.slice(name.length + 2);
+    for (const word of SEVERAL.has(name) ? words.split(" ") : [words]) {
+      counts.set(word, (counts.get(word) ?? 0) + n);
+    }
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }
