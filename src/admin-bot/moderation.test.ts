@@ -193,6 +193,11 @@ describe("several forms", () => {
     expect(admin.screen.text).toMatch(
       /Отклонить 2 анкеты\? Причина: Нужны <оба> фото\n\n• Первый[\s\S]*• Второй/,
     );
+    // An old «Да» of another question is not an answer to this one.
+    expect(await admin.pressForged("a:bulk:approve-yes")).toBe("");
+    expect((await decisions(city)).audit).toEqual([]);
+    await admin.press("Отклонить выбранные");
+    await admin.says("Нужны <оба> фото");
     city.restart();
     expect(await admin.press("❌ Да, отклонить")).toBe("Готово: 2 из 2.");
     for (const master of [one, two]) expect(master.sees(/Анкета отклонена/).text).toMatch(/Нужны <оба> фото/);
