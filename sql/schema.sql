@@ -1103,7 +1103,10 @@ begin
               when f.state not in ('SENT','VIEWED') then over.result
               when won.order_id is not null then case when won.master_id = p.master_id then 'already_yours' else 'taken' end
               else 'again' end,
-         f.order_id, o.city_id, c.reason, c.active, c.active_limit, f.expires_at, f.round_number, f.source, f.sent_at,
+         f.order_id, o.city_id, c.reason, c.active, c.active_limit,
+         -- Only what becomes of a candidate is told in detail: of a thousand presses, one.
+         case when c.n is not null then f.expires_at end, case when c.n is not null then f.round_number end,
+         case when c.n is not null then f.source end, case when c.n is not null then f.sent_at end,
          coalesce(p.offer_id = any (v_late), false)
     from unnest(p_offer_ids, p_master_ids) with ordinality as p (offer_id, master_id, n)
     left join offers f on f.id = p.offer_id and f.master_id = p.master_id
@@ -1298,8 +1301,11 @@ begin
     reason := case when v.is_blocked then coalesce(v.blocked_reason, 'staff')
                    when v.is_deleted then 'deleted' else 'not_verified' end;
   else
-    select count(*)::int into active from orders
-     where assigned_master_id = v.master_id and status in ('ASSIGNED','EN_ROUTE','WORKING','PAYMENT');
+    -- The four active states follow one another in the type. Written as a range, because an index that begins with the
+    -- status would lead through the active orders of everybody.
+    select count(*)::int into active from orders o
+     where (o.assigned_master_id, o.status) >= (v.master_id, 'ASSIGNED'::order_status)
+       and (o.assigned_master_id, o.status) <= (v.master_id, 'PAYMENT'::order_status);
     active_limit := coalesce(v.max_active_orders_override, p_default_limit);
     result := case when active >= active_limit and not 'at_limit' = any (v.overrides)
                    then 'limit_reached' else 'accepted' end;
