@@ -226,7 +226,6 @@ new-category = What is to be done?
 new-description = { $category }: details to be asked of the client
 new-slot = When shall we come?
 new-slot-passed = That time has passed. Choose another one.
-new-not-accepted = The order was not accepted like this. Check the time of the visit.
 new-late = It is too late for a visit today. Move it to tomorrow { $range }?
 new-late-tomorrow = ✅ Yes, tomorrow
 new-other-time = 🕒 Another time
