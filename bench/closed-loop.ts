@@ -42,8 +42,8 @@ export class ClosedLoop implements AsyncDisposable {
   /** Orders that were done before their client knew their number. */
   readonly #early = new Set<number>();
   readonly #unanswered = new Map<number, Offer>();
-  /** Orders that have their master and are not ended yet. */
-  readonly #accepted = new Set<number>();
+  /** Orders that have their master and are not ended yet, with the offer that was taken. */
+  readonly #accepted = new Map<number, number>();
   readonly #stop = new AbortController();
   readonly #masters: Promise<void>;
   #clients: Promise<unknown> = Promise.resolve();
@@ -113,7 +113,7 @@ export class ClosedLoop implements AsyncDisposable {
     const work = { ...this.#rig.work({ kind: "master", masterId }), tx: this.#db };
     const { status } = await together.accept(work, { offerId, masterId });
     this.#unanswered.delete(offerId);
-    if (status === "accepted" || status === "already_yours") this.#accepted.add(orderId);
+    if (status === "accepted" || status === "already_yours") this.#accepted.set(orderId, offerId);
     else this.#refusals.set(status, (this.#refusals.get(status) ?? 0) + 1);
   }
 
@@ -127,9 +127,9 @@ export class ClosedLoop implements AsyncDisposable {
 
   /** The work is done, the messages have arrived, and the clients are free to order again. */
   async #end(): Promise<void> {
-    const orderIds = [...this.#accepted];
+    const orderIds = [...this.#accepted.keys()];
     if (orderIds.length === 0) return;
-    await settleMessages(this.#db, orderIds, this.#rig.clock.now());
+    await settleMessages(this.#db, [...this.#accepted.values()], this.#rig.clock.now());
     await endOrders(this.#db, "ASSIGNED", this.#rig.clock.now(), orderIds);
     for (const orderId of orderIds) {
       this.#accepted.delete(orderId);

@@ -18,17 +18,22 @@ export async function brokenPromises(
     uncounted: number;
   }>(sql`
     with asked as (select unnest(${confirmed}::int[]) as id),
+         accept as (select order_id, count(*) as n from offers where state = 'ACCEPTED' group by order_id),
+         noted as (select order_id, count(*) as n from order_status_history where to_status = 'ASSIGNED' group by order_id),
+         card as (select order_id, count(distinct master_id) as n from notifications_outbox
+                   where event = 'order_assigned' group by order_id),
          took as (
-           select a.id, o.id is null as is_lost, o.assigned_master_id is not null as is_assigned,
-                  (select count(*) from offers f where f.order_id = a.id and f.state = 'ACCEPTED') as accepted,
-                  (select count(*) from order_status_history h where h.order_id = a.id and h.to_status = 'ASSIGNED') as times,
-                  (select count(distinct n.master_id) from notifications_outbox n
-                    where n.order_id = a.id and n.event = 'order_assigned') as cards
-             from asked a left join orders o on o.id = a.id)
+           select o.id is null as is_lost, o.assigned_master_id is not null as is_assigned,
+                  coalesce(accept.n, 0) as accepts, coalesce(noted.n, 0) as notes, coalesce(card.n, 0) as cards
+             from asked a
+             left join orders o on o.id = a.id
+             left join accept on accept.order_id = a.id
+             left join noted on noted.order_id = a.id
+             left join card on card.order_id = a.id)
     select count(*) filter (where is_lost)::int as lost,
            count(*) filter (where not is_lost and not is_assigned)::int as unassigned,
-           count(*) filter (where accepted > 1 or times > 1 or cards > 1)::int as doubled,
-           count(*) filter (where is_assigned and (accepted = 0 or times = 0 or cards = 0))::int as uncounted
+           count(*) filter (where accepts > 1 or notes > 1 or cards > 1)::int as doubled,
+           count(*) filter (where is_assigned and (accepts = 0 or notes = 0 or cards = 0))::int as uncounted
       from took`);
   const counts = {
     "orders lost": lost,

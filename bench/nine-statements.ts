@@ -9,6 +9,8 @@ export class NineStatements implements AsyncDisposable {
 
   constructor(url: string, connections: number) {
     this.#pool = new pg.Pool({ connectionString: url, max: connections });
+    // Connections that are being closed when the server stops say so; unheard, that ends the process.
+    this.#pool.on("error", () => {});
   }
 
   async accept(
