@@ -178,7 +178,15 @@ test("two global admins who dismiss or demote each other at the same moment: one
           ? setStaffActive(work, { staffId, isActive: false })
           : changeStaffRole(work, { staffId, from: "GLOBAL_ADMIN", to: "LOGIST" }),
       );
-    const results = await Promise.all([remove(a, b.staffId), remove(b, a.staffId)]);
+    // Both have begun before either can go on.
+    const held = await world.db.session();
+    await held.query("begin");
+    await held.query("select from staff_users for no key update");
+    const removing = [remove(a, b.staffId), remove(b, a.staffId)];
+    await world.untilLockWait(2);
+    await held.query("rollback");
+    await held.end();
+    const results = await Promise.all(removing);
     expect(results.map(({ status }) => status)).toContain("forbidden");
     const { n } = await world.db.one<{ n: number }>(sql`
       select count(*)::int as n from staff_users where role = 'GLOBAL_ADMIN' and is_active`);
