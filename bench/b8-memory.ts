@@ -54,11 +54,13 @@ export async function b8({ rig, ...size }: MemorySize & { rig: Rig }): Promise<R
   });
   await sleep(size.idleSeconds * SECOND_MS);
   const idleMb = median(product.memory.slice(-IDLE_SAMPLES).map(rssMb));
+  const idleHeap = await product.collect();
   const before = product.memory.length;
   const load = await steadyLoad(rig, places, size);
   // One sample a second; what comes after the load is rest.
   const samples = product.memory.slice(before, before + size.seconds);
   const later = samples.slice(Math.floor(samples.length / 2));
+  const loadedHeap = await product.collect();
   const violations = await brokenPromises(rig.db, load.confirmed, rig.clock.now());
   if (product.isOver) violations.push(`the process ended by itself:\n${product.words}`);
   if (load.unsettled > 0)
@@ -68,7 +70,14 @@ export async function b8({ rig, ...size }: MemorySize & { rig: Rig }): Promise<R
     title:
       `memory of one process with all roles: ${count(size.cities * size.mastersEach)} masters, ` +
       `${count(size.openOrders)} orders that wait, ${size.seconds} s of load`,
-    rows: [...processRows(emptyMb, idleMb, later, size), ...loadRows(load, size)],
+    rows: [
+      ...processRows(emptyMb, idleMb, later, size),
+      {
+        what: "heap after a full collection: at rest / after the load",
+        figure: `${heapMb(idleHeap).toFixed(1)} / ${heapMb(loadedHeap).toFixed(1)} MB`,
+      },
+      ...loadRows(load, size),
+    ],
     violations,
   };
 }
@@ -94,7 +103,7 @@ function processRows(
     },
     {
       what: "heap in use under load, second half: p50",
-      figure: mb(median(later.map(({ heapUsedBytes }) => heapUsedBytes / MB))),
+      figure: mb(median(later.map(heapMb))),
     },
     {
       what: `slope of the RSS, second half (${later.length} samples)`,
@@ -161,6 +170,7 @@ function moduleAt(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
 }
 
+const heapMb = ({ heapUsedBytes }: MemorySample): number => heapUsedBytes / MB;
 const rssMb = ({ rssBytes }: MemorySample): number => rssBytes / MB;
 const mb = (value: number): string => `${value.toFixed(0)} MB`;
 const count = (value: number): string => value.toLocaleString("en-US");

@@ -15,7 +15,7 @@ export interface Place {
 /** Orders are searched at any hour, limits are far away and nobody's offer runs out meanwhile. */
 const OPEN_HOUSE: Partial<SettingValues> = {
   working_hours_start: 0,
-  working_hours_end: 1_440,
+  working_hours_end: 1_439,
   max_open_offers: 50,
   max_active_orders: 50,
   max_pending_pushes: 0,
@@ -32,6 +32,8 @@ export async function makeCompany(
   { cities, mastersEach }: { cities: number; mastersEach: number },
 ): Promise<{ places: Place[]; masters: number[] }> {
   const now = rig.clock.now();
+  // The rig's own version names no values; a process that compares versions could not read it.
+  await rig.db.run(sql`delete from settings_versions`);
   await rig.db.transaction((tx) => seedSettings(tx, { ...DEFAULTS, ...OPEN_HOUSE }, now));
   const { version } = await rig.db.one<{ version: number }>(
     sql`select max(id) as version from settings_versions`,

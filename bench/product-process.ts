@@ -25,12 +25,17 @@ export class ProductProcess implements AsyncDisposable {
   readonly #ended: Promise<void>;
   readonly #words: string[] = [];
   #isReady = false;
+  #collected: ((sample: MemorySample) => void) | null = null;
 
   private constructor(child: ChildProcess, dataDir: string) {
     this.#child = child;
     this.#dataDir = dataDir;
     this.#ended = once(child, "exit").then(() => {});
-    child.on("message", (sample) => this.memory.push(sample as MemorySample));
+    child.on("message", (message) => {
+      const sample = message as MemorySample;
+      if (sample.isCollected) this.#collected?.(sample);
+      else this.memory.push(sample);
+    });
     child.stderr!.setEncoding("utf8").on("data", (text: string) => this.#keep(text));
   }
 
@@ -62,6 +67,15 @@ export class ProductProcess implements AsyncDisposable {
   /** The last warnings and errors it wrote. */
   get words(): string {
     return this.#words.join("\n");
+  }
+
+  /** Memory right after a full collection, with `tell-memory.ts` preloaded. */
+  async collect(): Promise<MemorySample> {
+    const { promise, resolve } = Promise.withResolvers<MemorySample>();
+    this.#collected = resolve;
+    this.#child.send("collect", () => {}); // A send to the dead fails; `ended` tells of it.
+    const ended = this.#ended.then(() => Promise.reject(new Error(`it has ended:\n${this.words}`)));
+    return Promise.race([promise, ended]);
   }
 
   /** Ends it as the kernel would: no handler runs. Resolves when it is gone. */
