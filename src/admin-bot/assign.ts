@@ -11,6 +11,7 @@ import { deadlineText } from "../telegram/wording.ts";
 import { OFFER_NOTICE_ROUTES } from "./offer-notice.ts";
 import { ask } from "./order-actions.ts";
 import { cardPath, noOrder, orderCardTurn, refusedTurn } from "./order-card.ts";
+import { listLocation } from "./order-card-buttons.ts";
 import { may, mayHere, type StaffPerson, type StaffVisit } from "./person.ts";
 
 /** «👥 Назначить»: the three ways, and taking an offer back (admin-bot.md section 6). */
@@ -105,7 +106,7 @@ export async function sentTurn(visit: StaffVisit, { orderId }: OrderCard, words:
     ...(await withdrawRows(visit, orderId)),
     [
       visit.button("assign-to-card", visit.data("order", "card", orderId)),
-      visit.button("assign-to-list", visit.data("orders", "list", "queue")),
+      visit.button("assign-to-list", listLocation(visit)),
     ],
   ];
   const body = visit.html("plain-line", { text: words });

@@ -6,6 +6,7 @@ import type { Turn } from "../telegram/conversation.ts";
 import { reasonCounts } from "../telegram/messages/staff-messages.ts";
 import type { Html } from "../texts/html.ts";
 import { cardPath } from "./order-card.ts";
+import { listLocation } from "./order-card-buttons.ts";
 import { mayHere, type StaffVisit } from "./person.ts";
 
 /** Under each escalated order of the list: [Открыть] [Беру] [Отложить] (admin-bot.md section 3). */
@@ -28,7 +29,7 @@ export function snoozeQuestion(visit: StaffVisit, orderId: number): Turn {
   );
   const body = visit.html("escalation-how-long", { n: orderId });
   const view = { path: cardPath(visit, orderId), body, rows: [choices] };
-  return { screen: visit.question(visit.data("orders", "list", "escalated"), view) };
+  return { screen: visit.question(listLocation(visit), view) };
 }
 
 /** Why nobody fitted when the engine looked last, per order; orders without such a look are left out. */

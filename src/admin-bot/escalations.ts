@@ -1,11 +1,12 @@
 import { acknowledgeEscalation, snoozeEscalation } from "../dispatch/answer-escalation.ts";
-import { orderCard } from "../orders/order-card.ts";
+import { type OrderCard, orderCard } from "../orders/order-card.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { timeText } from "../telegram/screen-words.ts";
 import { snoozeQuestion } from "./escalation-list.ts";
 import { noOrder, orderCardTurn } from "./order-card.ts";
+import { listLocation } from "./order-card-buttons.ts";
 import { listTurn } from "./order-lists.ts";
 import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
@@ -81,20 +82,29 @@ async function acknowledge(
   }
 }
 
+interface LastSnooze {
+  readonly orderId: number;
+  readonly episode: number;
+  readonly minutes: number;
+  readonly until: string;
+}
+
 /**
  * Minutes add up, so a second press of the same button while they run is a repeat (rule X4): the
- * session keeps what was snoozed last.
+ * session keeps what was snoozed last. In another episode nothing is snoozed yet.
  */
 async function snooze(visit: StaffVisit, orderId: number, minutes: number, place: Place): Promise<Turn> {
-  const last = visit.kept("snoozed") as { orderId: number; minutes: number; until: string } | undefined;
-  if (last?.orderId === orderId && last.minutes === minutes && new Date(last.until) > visit.now) {
-    return snoozed(visit, orderId, new Date(last.until), place);
-  }
+  const order = await orderCard(visit.work, orderId);
+  if (order === null) return refused(visit, orderId, place, "not_found");
+  const { episode } = order.search;
+  const last = visit.kept("snoozed") as unknown as LastSnooze | undefined;
+  const isSame = last?.orderId === orderId && last.episode === episode && last.minutes === minutes;
+  if (isSame && new Date(last.until) > visit.now) return snoozed(visit, order, new Date(last.until), place);
   const result = await snoozeEscalation(visit.work, { orderId, minutes });
   switch (result.status) {
     case "snoozed": {
-      visit.keep("snoozed", { orderId, minutes, until: result.until.toISOString() });
-      return snoozed(visit, orderId, result.until, place);
+      visit.keep("snoozed", { orderId, episode, minutes, until: result.until.toISOString() });
+      return snoozed(visit, order, result.until, place);
     }
     case "too_long":
       return saying(visit, orderId, place, visit.t("escalation-too-long", { left: result.leftMin }), true);
@@ -103,10 +113,9 @@ async function snooze(visit: StaffVisit, orderId: number, minutes: number, place
   }
 }
 
-async function snoozed(visit: StaffVisit, orderId: number, moment: Date, place: Place): Promise<Turn> {
-  const order = await orderCard(visit.work, orderId);
-  if (order === null) return noOrder(visit);
-  const until = timeText(moment, visit.now, visit.work.cities.zoneOf(order.cityId));
+function snoozed(visit: StaffVisit, order: OrderCard, moment: Date, place: Place): Promise<Turn> {
+  const { orderId, cityId } = order;
+  const until = timeText(moment, visit.now, visit.work.cities.zoneOf(cityId));
   return saying(visit, orderId, place, visit.t("escalation-snoozed-until", { n: orderId, until }));
 }
 
@@ -135,6 +144,12 @@ async function saying(
     case "card":
       return { ...(await orderCardTurn(visit, orderId, notice)), isAlert };
     case "list":
-      return { ...(await listTurn(visit, "escalated", 1)), notice, isAlert };
+      return { ...(await listTurn(visit, "escalated", pageInView(visit))), notice, isAlert };
   }
+}
+
+/** The page of the list he pressed on. */
+function pageInView(visit: StaffVisit): number {
+  const [, page] = /^a:orders:list:escalated:(\d+)$/.exec(listLocation(visit)) ?? [];
+  return rowArgument(page) || 1;
 }

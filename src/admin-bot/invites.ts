@@ -6,7 +6,7 @@ import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { momentText } from "../telegram/wording.ts";
 import { Html } from "../texts/html.ts";
-import { cityRows, ownCities } from "./city-pick.ts";
+import { cityRows, ownCities, ownCitiesLike } from "./city-pick.ts";
 import { masterZone } from "./master-line.ts";
 import { actorOf, may, mayHere, type StaffPerson, type StaffVisit } from "./person.ts";
 
@@ -32,7 +32,7 @@ export const INVITE_ROUTES: readonly Route<StaffPerson>[] = [
 ];
 
 export const INVITE_STEPS: readonly Step<StaffPerson>[] = [
-  { state: CITY_STATE, ask: (visit) => askCity(visit, 1), begin },
+  { state: CITY_STATE, ask: (visit) => askCity(visit, 1), begin, text: findCity },
   { state: EXPIRY_STATE, ask: async (visit) => askExpiry(visit), begin },
   { state: COMMENT_STATE, ask: async (visit) => askComment(visit), begin, text: issue },
 ];
@@ -114,10 +114,11 @@ async function begin(visit: StaffVisit): Promise<Turn> {
   return askExpiry(visit);
 }
 
-async function askCity(visit: StaffVisit, page: number): Promise<Turn> {
+async function askCity(visit: StaffVisit, page: number, own = ownCities(visit)): Promise<Turn> {
   visit.enter(CITY_STATE, { cityId: null });
   const cities = cityRows(
     visit,
+    own,
     page,
     (id) => visit.data("invite", "city", id),
     (to) => visit.data("invite", "cities", to),
@@ -127,6 +128,13 @@ async function askCity(visit: StaffVisit, page: number): Promise<Turn> {
     ? [[{ text: visit.t("invite-any-city"), data: visit.data("invite", "city", ANY_CITY) }]]
     : [];
   return question(visit, "invite-city-ask", [...any, ...cities]);
+}
+
+/** A name that only one city answers to is as good as its button. */
+async function findCity(visit: StaffVisit, text: string): Promise<Turn> {
+  const [only, ...more] = ownCitiesLike(visit, text);
+  if (only === undefined) return { ...(await askCity(visit, 1)), notice: visit.t("invite-city-not-found") };
+  return more.length === 0 ? takeCity(visit, String(only.id)) : askCity(visit, 1, [only, ...more]);
 }
 
 async function takeCity(visit: StaffVisit, chosen: string | undefined): Promise<Turn> {

@@ -3,11 +3,11 @@ import type { MasterGroup } from "../masters/master-filters.ts";
 import { SEED_SKILLS } from "../masters/seed-skills.ts";
 import type { Button, Keyboard } from "../outbox/messenger.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
-import type { Turn } from "../telegram/conversation.ts";
+import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route, RouteArguments } from "../telegram/router.ts";
 import { pageOf } from "../telegram/screen.ts";
 import type { Html } from "../texts/html.ts";
-import { cityRows, ownCities } from "./city-pick.ts";
+import { cityRows, ownCities, ownCitiesLike } from "./city-pick.ts";
 import { listTurn, readGroup } from "./masters.ts";
 import {
   type ChosenFilters,
@@ -20,13 +20,14 @@ import {
 import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
 const DISTRICTS_PER_PAGE = 10;
+const CITY_STATE = "mfilter.city";
 /** In place of an id: no choice. */
 const ANY = "any";
 
 /** «🎛 Фильтры» of the masters' lists: city, skill, district, on shift; kept per person (admin-bot.md section 7). */
 export const MASTERS_FILTER_ROUTES: readonly Route<StaffPerson>[] = [
   route("open", filterTurn),
-  route("city", (visit, group, page) => cityTurn(visit, group, rowArgument(page) || 1)),
+  route("city", async (visit, group, page) => cityTurn(visit, group, rowArgument(page) || 1)),
   // A district belongs to its city.
   choice("city-is", (id) => ({ cityId: rowArgument(id) || undefined, districtId: undefined })),
   route("skill", skillTurn),
@@ -40,6 +41,13 @@ export const MASTERS_FILTER_ROUTES: readonly Route<StaffPerson>[] = [
   }),
   route("show", (visit, group) => listTurn(visit, group, 1)),
 ];
+
+export const MASTERS_FILTER_STEP: Step<StaffPerson> = {
+  state: CITY_STATE,
+  ask: askCities,
+  begin: askCities,
+  text: findCity,
+};
 
 function route(
   action: string,
@@ -59,6 +67,7 @@ function choice(action: string, read: (second: string | undefined) => ChosenFilt
 }
 
 async function filterTurn(visit: StaffVisit, group: MasterGroup): Promise<Turn> {
+  visit.leave();
   const filters = await filtersOf(visit);
   const { cityId, skill, districtName, onShiftOnly } = filters;
   const home = cityOfDistricts(visit, cityId);
@@ -84,10 +93,29 @@ async function filterTurn(visit: StaffVisit, group: MasterGroup): Promise<Turn> 
   return pickTurn(visit, visit.data("masters", "list", group, 1), filterWords(visit, filters), rows);
 }
 
-async function cityTurn(visit: StaffVisit, group: MasterGroup, page: number): Promise<Turn> {
+function cityTurn(visit: StaffVisit, group: MasterGroup, page: number, cities = ownCities(visit)): Turn {
+  visit.enter(CITY_STATE, { group });
   const pick = (id: number | string) => visit.data("mfilter", "city-is", group, id);
-  const cities = cityRows(visit, page, pick, (to) => visit.data("mfilter", "city", group, to));
-  return valuesTurn(visit, group, pick(ANY), cities);
+  const rows = cityRows(visit, cities, page, pick, (to) => visit.data("mfilter", "city", group, to));
+  return valuesTurn(visit, group, pick(ANY), rows, visit.html("filter-ask-city-typed"));
+}
+
+async function askCities(visit: StaffVisit): Promise<Turn> {
+  return cityTurn(visit, groupOfFlow(visit), 1);
+}
+
+/** A name that only one city answers to is as good as its button. */
+async function findCity(visit: StaffVisit, text: string): Promise<Turn> {
+  const group = groupOfFlow(visit);
+  const [only, ...more] = ownCitiesLike(visit, text);
+  if (only === undefined) return { ...cityTurn(visit, group, 1), notice: visit.t("new-city-none") };
+  if (more.length > 0) return cityTurn(visit, group, 1, [only, ...more]);
+  await changeFilters(visit, { cityId: only.id, districtId: undefined });
+  return filterTurn(visit, group);
+}
+
+function groupOfFlow(visit: StaffVisit): MasterGroup {
+  return readGroup(String(visit.flow["group"]));
 }
 
 async function skillTurn(visit: StaffVisit, group: MasterGroup): Promise<Turn> {
@@ -110,9 +138,15 @@ async function districtTurn(visit: StaffVisit, group: MasterGroup, page: number)
 }
 
 /** The values of one filter, «Все» first; «Назад» leads to the filters. */
-function valuesTurn(visit: StaffVisit, group: MasterGroup, any: string, rows: Keyboard): Turn {
+function valuesTurn(
+  visit: StaffVisit,
+  group: MasterGroup,
+  any: string,
+  rows: Keyboard,
+  words: Html | null = null,
+): Turn {
   const all = [visit.button("masters-filter-any", any)];
-  return pickTurn(visit, visit.data("mfilter", "open", group), null, [all, ...rows]);
+  return pickTurn(visit, visit.data("mfilter", "open", group), words, [all, ...rows]);
 }
 
 function pickTurn(visit: StaffVisit, back: string, now: Html | null, rows: Keyboard): Turn {

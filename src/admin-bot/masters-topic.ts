@@ -10,7 +10,7 @@ import { MASTER_FIGURE_ROUTES, MASTER_FIGURE_STEPS } from "./master-figures.ts";
 import { MASTER_MESSAGE_ROUTES, MASTER_MESSAGE_STEP } from "./master-message.ts";
 import { MASTER_SKILL_ROUTES, MASTER_SKILL_STEP } from "./master-skills.ts";
 import { MASTERS_ROUTES, MASTERS_SEARCH_STEP } from "./masters.ts";
-import { MASTERS_FILTER_ROUTES } from "./masters-filters.ts";
+import { MASTERS_FILTER_ROUTES, MASTERS_FILTER_STEP } from "./masters-filters.ts";
 import { MODERATION_ROUTES } from "./moderation.ts";
 import { BULK_ROUTES, BULK_STEPS } from "./moderation-bulk.ts";
 import type { StaffPerson } from "./person.ts";
@@ -34,6 +34,7 @@ export const MASTERS_TOPIC_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const MASTERS_TOPIC_STEPS: readonly Step<StaffPerson>[] = [
   MASTERS_SEARCH_STEP,
+  MASTERS_FILTER_STEP,
   MASTER_BLOCK_STEP,
   ...MASTER_FIGURE_STEPS,
   MASTER_SKILL_STEP,

@@ -1,3 +1,4 @@
+import { textUpTo } from "../kernel/text-clean.ts";
 import { MASTER_GROUPS, type MasterGroup, seesDeleted } from "../masters/master-filters.ts";
 import type { MasterLine } from "../masters/master-lines.ts";
 import { masterCounts, masterList } from "../masters/master-lists.ts";
@@ -41,7 +42,7 @@ export const MASTERS_SEARCH_STEP: Step<StaffPerson> = {
   begin: askSearch,
   text: async (visit, text) => {
     visit.leave();
-    visit.keep("mastersSearch", text.trim().slice(0, 100));
+    visit.keep("mastersSearch", textUpTo(text.trim(), 100));
     const [only, ...more] = await searchMasters(visit.work, text);
     if (only && more.length === 0) return masterCardTurn(visit, only.masterId);
     return foundTurn(visit, 1);

@@ -1,16 +1,16 @@
 import type { City } from "../geo/cities.ts";
-import { searchCities } from "../geo/city-search.ts";
 import { activeDistricts } from "../geo/districts.ts";
+import { textUpTo } from "../kernel/text-clean.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import { pageOf } from "../telegram/screen.ts";
 import type { Html } from "../texts/html.ts";
+import { cityRows, ownCities, ownCitiesLike } from "./city-pick.ts";
 import { answer, onwardFrom, readDraft, reopen } from "./new-order-draft.ts";
 import type { Answered, WizardPart } from "./new-order-part.ts";
 import { stepScreen } from "./new-order-screen.ts";
-import { actorOf, type StaffVisit } from "./person.ts";
+import type { StaffVisit } from "./person.ts";
 
-const CITIES_PER_PAGE = 10;
 const DISTRICTS_PER_PAGE = 5;
 
 /** Answers that belong to a city. */
@@ -37,30 +37,22 @@ export const PLACE_PART: WizardPart = {
   },
 };
 
-/** Own cities that are served, by name. */
-export function ownCities(visit: StaffVisit): City[] {
-  const { role, cityIds } = actorOf(visit);
-  return visit.work.cities
-    .all()
-    .filter(({ id, isActive }) => isActive && (role === "GLOBAL_ADMIN" || cityIds.includes(id)));
-}
-
 async function askCity(visit: StaffVisit, page: number): Promise<Turn> {
   return citiesScreen(visit, ownCities(visit), page, visit.html("new-city"));
 }
 
 function citiesScreen(visit: StaffVisit, cities: readonly City[], page: number, body: Html): Turn {
-  const shown = pageOf(cities, page, CITIES_PER_PAGE);
-  const buttons = shown.items.map(({ id, name }) => ({ text: name, data: visit.data("new", "city", id) }));
-  const pages = visit.pages(shown, (to) => visit.data("new", "cities", to));
-  return stepScreen(visit, "city", body, [...visit.rows(buttons, 2), ...pages]);
+  const pick = (cityId: number) => visit.data("new", "city", cityId);
+  const rows = cityRows(visit, cities, page, pick, (to) => visit.data("new", "cities", to));
+  return stepScreen(visit, "city", body, rows);
 }
 
 async function findCity(visit: StaffVisit, text: string): Promise<Answered> {
-  const found = searchCities(ownCities(visit), text).slice(0, CITIES_PER_PAGE);
+  const found = ownCitiesLike(visit, text);
   const [only] = found;
   if (only && found.length === 1) return takeCity(visit, only.id);
-  if (found.length > 0) return citiesScreen(visit, found, 1, visit.html("new-city-found", { text }));
+  if (found.length > 0)
+    return citiesScreen(visit, found, 1, visit.html("new-city-found", { text: textUpTo(text.trim(), 100) }));
   return { ...(await askCity(visit, 1)), notice: visit.t("new-city-none") };
 }
 

@@ -1,4 +1,5 @@
 import { HITS_MAX, type StreetHit } from "../geo/street-search.ts";
+import { textUpTo } from "../kernel/text-clean.ts";
 import { findStreets, streetOfCity } from "../orders/find-street.ts";
 import type { Field } from "../orders/order-fields.ts";
 import * as fields from "../orders/order-fields.ts";
@@ -63,7 +64,7 @@ async function find(visit: StaffVisit, text: string): Promise<Turn> {
     };
   }
   const rows = hits.map((hit) => [{ text: hitText(hit), data: visit.data("new", "street", hit.id) }]);
-  const body = visit.html("new-street-found", { text: text.trim().slice(0, 100), max: HITS_MAX });
+  const body = visit.html("new-street-found", { text: textUpTo(text.trim(), 100), max: HITS_MAX });
   return innerScreen(visit, "street", body, rows);
 }
 

@@ -1,4 +1,5 @@
 import { activateOrder } from "../orders/activate-order.ts";
+import { canHappen } from "../orders/lifecycle.ts";
 import { type OrderCard, orderCard } from "../orders/order-card.ts";
 import { releaseOrder } from "../orders/release-order.ts";
 import { restartSearch } from "../orders/restart-search.ts";
@@ -8,6 +9,7 @@ import { rowArgument } from "../telegram/callback-data.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { timeText } from "../telegram/screen-words.ts";
+import { Html } from "../texts/html.ts";
 import { cardPath, noOrder, orderCardTurn, refusedTurn } from "./order-card.ts";
 import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
@@ -55,14 +57,15 @@ export const ORDER_ACTION_ROUTES: readonly Route<StaffPerson>[] = [
     section: "return",
     action: "yes",
     may: may("order.return"),
-    handle: (visit, [id]) => giveBack(visit, rowArgument(id), null),
+    handle: (visit, [id, master]) =>
+      giveBack(visit, { orderId: rowArgument(id), masterId: rowArgument(master) || null, reason: null }),
   },
   {
     section: "return",
     action: "why",
     may: may("order.return"),
-    handle: async (visit, [id]) => {
-      visit.enter("return.reason", { orderId: rowArgument(id) });
+    handle: async (visit, [id, master]) => {
+      visit.enter("return.reason", { orderId: rowArgument(id), masterId: rowArgument(master) || null });
       return askReturnReason(visit);
     },
   },
@@ -72,7 +75,14 @@ export const RETURN_STEP: Step<StaffPerson> = {
   state: "return.reason",
   ask: async (visit) => askReturnReason(visit),
   begin: (visit) => askReturn(visit, Number(visit.flow["orderId"])),
-  text: (visit, text) => giveBack(visit, Number(visit.flow["orderId"]), text),
+  text: (visit, text) => {
+    const { orderId, masterId } = visit.flow;
+    return giveBack(visit, {
+      orderId: Number(orderId),
+      masterId: typeof masterId === "number" ? masterId : null,
+      reason: text,
+    });
+  },
 };
 
 /** A question about an order as it is now; «Нет» leads back to its card. */
@@ -135,13 +145,21 @@ async function restart(visit: StaffVisit, orderId: number, episode: number): Pro
   }
 }
 
-function askReturn(visit: StaffVisit, orderId: number): Promise<Turn> {
+/** Names the master who has the order now; its buttons carry him. */
+async function askReturn(visit: StaffVisit, orderId: number): Promise<Turn> {
   visit.leave();
-  return ask(visit, orderId, (order) => ({
-    text: visit.html("return-question", { n: orderId, name: order.masterName ?? visit.t("value-none") }),
+  const order = await orderCard(visit.work, orderId);
+  if (order !== null && !canHappen("return_to_search", order.status)) {
+    return refusedTurn(visit, orderId, { status: "wrong_state", orderStatus: order.status });
+  }
+  return ask(visit, orderId, ({ masterId, masterName, commission }) => ({
+    text: Html.lines([
+      visit.html("return-question", { n: orderId, name: masterName ?? visit.t("value-none") }),
+      commission?.status === "REPORTED" ? visit.html("cancel-question-reported") : null,
+    ]),
     yes: [
-      visit.button("return-yes", visit.data("return", "yes", orderId)),
-      visit.button("return-with-reason", visit.data("return", "why", orderId)),
+      visit.button("return-yes", visit.data("return", "yes", orderId, masterId ?? 0)),
+      visit.button("return-with-reason", visit.data("return", "why", orderId, masterId ?? 0)),
     ],
   }));
 }
@@ -152,15 +170,21 @@ function askReturnReason(visit: StaffVisit): Turn {
   return { screen: visit.question(visit.data("return", "ask", orderId), view) };
 }
 
-async function giveBack(visit: StaffVisit, orderId: number, reason: string | null): Promise<Turn> {
-  const result = await returnToSearch(visit.work, { orderId, reason });
+async function giveBack(
+  visit: StaffVisit,
+  input: { readonly orderId: number; readonly masterId: number | null; readonly reason: string | null },
+): Promise<Turn> {
+  const { orderId, masterId } = input;
+  const result = await returnToSearch(visit.work, input);
   switch (result.status) {
     case "returned":
     case "already_returned":
       visit.leave();
       return orderCardTurn(visit, orderId, visit.t("return-done", { n: orderId }));
+    case "other_master":
+      return { ...(await askReturn(visit, orderId)), notice: visit.t("return-other-master"), isAlert: true };
     case "invalid_reason":
-      visit.enter("return.reason", { orderId });
+      visit.enter("return.reason", { orderId, masterId });
       return { ...askReturnReason(visit), notice: visit.t("reason-length") };
     default:
       visit.leave();

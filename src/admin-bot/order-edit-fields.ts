@@ -1,4 +1,5 @@
 import { activeDistricts } from "../geo/districts.ts";
+import { textUpTo } from "../kernel/text-clean.ts";
 import { searchMasters } from "../masters/search-masters.ts";
 import { findStreets, streetOfCity } from "../orders/find-street.ts";
 import { ORDER_CATEGORIES } from "../orders/lifecycle.ts";
@@ -126,7 +127,7 @@ async function streetsLike(visit: StaffVisit, order: OrderCard, text: string): P
     { text: [name, districtName].filter(Boolean).join(", "), data: valueData(visit, order, id) },
   ]);
   const asTyped = visit.button("edit-street-as-typed", valueData(visit, order, "typed"));
-  const shown = text.trim().slice(0, 100);
+  const shown = textUpTo(text.trim(), 100);
   const body = visit.html("edit-streets", { text: shown, n: hits.length });
   return { body, rows: [...found, [asTyped], [noneButton(visit, order, "new-street-none")]] };
 }

@@ -7,8 +7,8 @@ import type { Button, Keyboard } from "../outbox/messenger.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route, RouteArguments } from "../telegram/router.ts";
-import { pageOf } from "../telegram/screen.ts";
 import type { Html } from "../texts/html.ts";
+import { cityRows, ownCities, ownCitiesLike } from "./city-pick.ts";
 import {
   asConditions,
   type FilterSwitch,
@@ -18,10 +18,8 @@ import {
   keptFilters,
   SWITCHES,
 } from "./kept-filters.ts";
-import { ownCities } from "./new-order-place.ts";
 import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
-const CITIES_PER_PAGE = 10;
 const MASTERS_SHOWN_MAX = 10;
 const VALUES = ["city", "category", "status", "master", "date", "number"] as const;
 
@@ -61,7 +59,10 @@ export const ORDER_FILTER_ROUTES: readonly Route<StaffPerson>[] = [
   }),
 ];
 
+const askCities = async (visit: StaffVisit) => askCity(visit, 1);
+
 export const ORDER_FILTER_STEPS: readonly Step<StaffPerson>[] = [
+  { state: "filter.city", ask: askCities, begin: askCities, text: findCity },
   step("master", async (visit, text) => mastersScreen(visit, text)),
   step("date", async (visit, text) => {
     const date = parseTypedDate(text);
@@ -127,15 +128,18 @@ function askScreen(visit: StaffVisit, body: Html, rows: Keyboard, any: string): 
   return { screen: visit.question(visit.data("filter", "menu"), { path, body, rows: [...rows, [all]] }) };
 }
 
-function askCity(visit: StaffVisit, page: number): Turn {
-  const shown = pageOf(ownCities(visit), page, CITIES_PER_PAGE);
-  const buttons = shown.items.map(({ id, name }) => ({
-    text: name,
-    data: visit.data("filter", "set-city", id),
-  }));
-  const pages = visit.pages(shown, (to) => visit.data("filter", "city", to));
-  const rows = [...visit.rows(buttons, 2), ...pages];
+function askCity(visit: StaffVisit, page: number, cities = ownCities(visit)): Turn {
+  visit.enter("filter.city");
+  const pick = (cityId: number) => visit.data("filter", "set-city", cityId);
+  const rows = cityRows(visit, cities, page, pick, (to) => visit.data("filter", "city", to));
   return askScreen(visit, visit.html("filter-ask-city"), rows, visit.data("filter", "set-city", "any"));
+}
+
+/** A name that only one city answers to is as good as its button. */
+async function findCity(visit: StaffVisit, text: string): Promise<Turn> {
+  const [only, ...more] = ownCitiesLike(visit, text);
+  if (only === undefined) return { ...askCity(visit, 1), notice: visit.t("new-city-none") };
+  return more.length === 0 ? setCity(visit, only.id) : askCity(visit, 1, [only, ...more]);
 }
 
 function setCity(visit: StaffVisit, cityId: number): Promise<Turn> {

@@ -14,7 +14,7 @@ export function slotOf({
   return slotStartsAt && slotEndsAt ? { startsAt: slotStartsAt, endsAt: slotEndsAt, isAsap } : null;
 }
 
-/** «r2/2, спрошено 3, ответ до 14:07:30» while it is searched, else the status. */
+/** «r2/2, спрошен 3, ответ до 14:07:30» while it is searched, else the status. */
 export function stateText(visit: StaffVisit, line: OrderLine): string {
   const { status, search, cityId, masterName } = line;
   if (status !== "SEARCHING" && status !== "GUARANTEE") {
@@ -60,7 +60,8 @@ export function escalationLine(visit: StaffVisit, { escalation, search }: OrderL
     reason: visit.t(`escalation-${reason}`, reason === "rounds_exhausted" ? { waves: search.round } : {}),
     owner: ownerName ?? (ownerStaffId === null ? visit.t("nobody") : `#${ownerStaffId}`),
   });
-  if (snoozedUntil === null) return words;
+  // Over, though the engine has not cleared it yet.
+  if (snoozedUntil === null || snoozedUntil <= visit.now) return words;
   const left = durationText(visit.language, snoozedUntil.getTime() - visit.now.getTime());
   return Html.join([words, visit.html("escalation-snoozed", { left })], " ");
 }

@@ -1,3 +1,4 @@
+import { textUpTo } from "../kernel/text-clean.ts";
 import { searchMasters } from "../masters/search-masters.ts";
 import { orderList } from "../orders/order-lists.ts";
 import { searchOrders } from "../orders/search-orders.ts";
@@ -44,7 +45,7 @@ async function ask(visit: StaffVisit): Promise<Turn> {
 
 async function find(visit: StaffVisit, text: string): Promise<Turn> {
   visit.leave();
-  visit.keep("search", text.trim().slice(0, 100));
+  visit.keep("search", textUpTo(text.trim(), 100));
   const [only, ...more] = await searchOrders(visit.work, { kind: "any", text });
   return only && more.length === 0 ? orderCardTurn(visit, only.orderId) : foundTurn(visit, 1);
 }

@@ -1,5 +1,6 @@
 import type { City } from "../geo/cities.ts";
 import { searchCities } from "../geo/city-search.ts";
+import { textUpTo } from "../kernel/text-clean.ts";
 import type { Button } from "../outbox/messenger.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
@@ -119,7 +120,7 @@ function toggle(visit: StaffVisit, flow: TickCities, argument: string | undefine
 }
 
 async function search(visit: StaffVisit, flow: TickCities, text: string): Promise<Turn> {
-  const typed = text.trim().slice(0, 100);
+  const typed = textUpTo(text.trim(), 100);
   if (searchCities(offered(visit), typed).length === 0) {
     return { ...(await ask(visit, flow)), notice: visit.t("new-city-none") };
   }

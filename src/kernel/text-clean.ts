@@ -25,3 +25,9 @@ export function cleanJson<T>(value: T, depth = DEPTH_MAX): T {
     Object.entries(value).map(([k, v]) => [cleanText(k), cleanJson(v, depth - 1)]),
   ) as T;
 }
+
+/** The beginning of a text, at most `lengthMax` UTF-16 units, never half of a character. */
+export function textUpTo(text: string, lengthMax: number): string {
+  const cut = text.slice(0, lengthMax);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}

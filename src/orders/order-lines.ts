@@ -32,7 +32,7 @@ export interface OrderLine {
   readonly version: number;
 }
 
-/** «r2/2, спрошено 3, ответ до 14:07:30». */
+/** «r2/2, спрошен 3, ответ до 14:07:30». */
 export interface SearchLine {
   readonly episode: number;
   readonly round: number;

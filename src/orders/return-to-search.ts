@@ -17,6 +17,8 @@ export type ReturnToSearch =
     }
   /** The same person returned it a moment ago. Nothing changed. */
   | { readonly status: "already_returned" }
+  /** Another master has the order by now than the one the question named. Nothing changed. */
+  | { readonly status: "other_master" }
   | { readonly status: "wrong_state"; readonly orderStatus: OrderStatus }
   | { readonly status: "invalid_reason" }
   | { readonly status: "forbidden" }
@@ -25,11 +27,12 @@ export type ReturnToSearch =
 /**
  * «Вернуть в поиск» (T15): the order is taken from its master, who is told, and searched anew, also
  * outside the working window. L+; from PAYMENT CA+, because a commission goes with it. The
- * reason is optional; one that is given has 3-200 characters.
+ * reason is optional; one that is given has 3-200 characters. `masterId` is the master the
+ * confirmation named: a question answered late never takes the order from his successor.
  */
 export async function returnToSearch(
   work: Work,
-  input: { readonly orderId: number; readonly reason?: string | null },
+  input: { readonly orderId: number; readonly reason?: string | null; readonly masterId?: number | null },
 ): Promise<ReturnToSearch> {
   const { orderId } = input;
   const lock = await lockOrderFor(work, orderId, "order.return");
@@ -40,6 +43,7 @@ export async function returnToSearch(
     const isRepeat = await isMyLastTransition(work, orderId, { reason, to: SEARCH_STATUSES });
     return isRepeat ? { status: "already_returned" } : { status: "wrong_state", orderStatus: order.status };
   }
+  if (input.masterId != null && input.masterId !== order.assignedMasterId) return { status: "other_master" };
   if (order.status === "PAYMENT") {
     const permitted = permit(work.actor, "order.return_with_commission", order);
     if (permitted !== "allowed") return { status: permitted };

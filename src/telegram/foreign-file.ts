@@ -2,6 +2,7 @@ import { type Api, GrammyError, InputFile } from "grammy";
 import type { Message } from "grammy/types";
 import type { Queryable } from "../db/tx.ts";
 import type { Log } from "../kernel/log.ts";
+import { textUpTo } from "../kernel/text-clean.ts";
 import { type Clock, SECOND_MS, sleep } from "../kernel/time.ts";
 import type { BotName } from "../outbox/outbox-row.ts";
 import { downloadFile } from "./download-file.ts";
@@ -123,7 +124,7 @@ export class FileSender {
     source: () => InputFile | string,
     { caption }: OutgoingFile,
   ): Promise<Called> {
-    const other = caption ? { caption: caption.slice(0, CAPTION_MAX) } : {};
+    const other = caption ? { caption: textUpTo(caption, CAPTION_MAX) } : {};
     for (let tried = 1; ; tried += 1) {
       try {
         const message =

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textUpTo } from "../kernel/text-clean.ts";
 import type { BotName } from "../outbox/outbox-row.ts";
 
 /** Who sent an update, as Telegram knows him. */
@@ -202,8 +203,8 @@ function received(
     fileId: read.file_id,
     fileUniqueId: read.file_unique_id,
     // A client may name its file as it likes; the columns hold so much.
-    ...(read.file_name === undefined ? {} : { fileName: read.file_name.slice(0, 256) }),
-    ...(read.mime_type === undefined ? {} : { mimeType: read.mime_type.slice(0, 128) }),
+    ...(read.file_name === undefined ? {} : { fileName: textUpTo(read.file_name, 256) }),
+    ...(read.mime_type === undefined ? {} : { mimeType: textUpTo(read.mime_type, 128) }),
     ...(read.file_size === undefined ? {} : { size: read.file_size }),
     ...(caption ? { caption } : {}),
   };

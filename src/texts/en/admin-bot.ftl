@@ -146,6 +146,7 @@ return-yes = Yes, return it
 return-with-reason = ✏️ Return with a reason
 return-reason = Write the reason, 3-200 characters. The technician will see it.
 return-done = Order #{ $n } is back in search.
+return-other-master = Another technician has the order by now. Please check again.
 cancel-title = Cancellation
 cancel-ask = Why do we cancel order #{ $n }? Choose a reason or write your own, 3-200 characters.
 cancel-question = Cancel order #{ $n }? Reason: { $reason }
