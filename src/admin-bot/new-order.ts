@@ -20,7 +20,7 @@ import { summaryTurn } from "./new-order-summary.ts";
 import { TYPE_PART } from "./new-order-type.ts";
 import { WORK_PART } from "./new-order-work.ts";
 import { noOrder, orderCardTurn } from "./order-card.ts";
-import { may, type StaffPerson, type StaffVisit } from "./person.ts";
+import { may, mayHere, type StaffPerson, type StaffVisit } from "./person.ts";
 
 const PARTS: readonly WizardPart[] = [PLACE_PART, STREET_PART, CLIENT_PART, WORK_PART, TYPE_PART, SLOT_PART];
 const QUESTIONS: WizardPart["questions"] = Object.assign({}, ...PARTS.map(({ questions }) => questions));
@@ -56,6 +56,7 @@ export const NEW_ORDER_ROUTES: readonly Route<StaffPerson>[] = [
   ),
   // Not `within`: a second press finds the wizard ended, and what it made.
   route("confirm", async (visit, [nonce, mode]) => {
+    if (isRunning(visit) && !isHis(visit)) return begunAnew(visit);
     const again = { summary: async () => go(visit, await summaryTurn(visit)), wizard: () => begin(visit) };
     return go(visit, await confirmTurn(visit, nonce, mode, again));
   }),
@@ -70,16 +71,16 @@ export const NEW_ORDER_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const NEW_ORDER_STEPS: readonly Step<StaffPerson>[] = [
   ...PARTS.flatMap(({ questions, inner = [] }) => [...Object.values(questions), ...inner]).map(toStepOfBot),
-  { state: "new.summary", ask: async (visit) => go(visit, await summaryTurn(visit)), begin },
+  { state: "new.summary", ask: (visit) => inOwnCity(visit, () => summaryTurn(visit)), begin },
 ];
 
 function toStepOfBot({ name, ask, text, file }: WizardState): Step<StaffPerson> {
   return {
     state: `new.${name}`,
-    ask,
+    ask: (visit) => inOwnCity(visit, () => ask(visit)),
     begin,
-    ...(text ? { text: async (visit, typed) => go(visit, await text(visit, typed)) } : {}),
-    ...(file ? { file: async (visit, event) => go(visit, await file(visit, event)) } : {}),
+    ...(text ? { text: (visit, typed) => inOwnCity(visit, () => text(visit, typed)) } : {}),
+    ...(file ? { file: (visit, event) => inOwnCity(visit, () => file(visit, event)) } : {}),
   };
 }
 
@@ -100,7 +101,7 @@ async function modeTurn(visit: StaffVisit): Promise<Turn> {
 }
 
 async function start(visit: StaffVisit, kind: "quick" | "full"): Promise<Turn> {
-  if (!isRunning(visit)) {
+  if (!isRunning(visit) || !isHis(visit)) {
     visit.leave();
     visit.enter("new.city", { nonce: randomBytes(8).toString("hex"), done: [] });
   }
@@ -125,9 +126,22 @@ async function beginGuarantee(visit: StaffVisit, orderId: number): Promise<Turn>
 /** A button of a wizard that has ended or was never begun on this chat: it begins anew. */
 function within(press: WizardPress): Route<StaffPerson>["handle"] {
   return async (visit, args) => {
-    if (isRunning(visit)) return go(visit, await press(visit, args));
-    return { ...(await begin(visit)), notice: visit.t("new-begun-anew") };
+    return isRunning(visit) ? inOwnCity(visit, () => press(visit, args)) : begunAnew(visit);
   };
+}
+
+/** Takes an answer, unless the city of the order was taken from him meanwhile: nothing of it is shown any more. */
+async function inOwnCity(visit: StaffVisit, then: () => Promise<Answered>): Promise<Turn> {
+  return isHis(visit) ? go(visit, await then()) : begunAnew(visit);
+}
+
+function isHis(visit: StaffVisit): boolean {
+  const { cityId } = readDraft(visit);
+  return cityId === null || mayHere(visit, "order.create", cityId);
+}
+
+async function begunAnew(visit: StaffVisit): Promise<Turn> {
+  return { ...(await begin(visit)), notice: visit.t("new-begun-anew") };
 }
 
 function isRunning(visit: StaffVisit): boolean {

@@ -47,7 +47,9 @@ export async function newcomerGate(visit: StaffVisit): Promise<Turn | null> {
   switch (event.kind) {
     case "press": {
       const section = parse(event.data)?.section;
-      return section === "join" || section === "flow" ? null : closedDoor(visit, "gate-no-access");
+      // A flow of somebody who was staff once is not gone on with.
+      const isHisFlow = section === "flow" && (session.state === null || STATES.has(session.state));
+      return section === "join" || isHisFlow ? null : closedDoor(visit, "gate-no-access");
     }
     case "command":
       return closedDoor(visit, "gate-no-access");
