@@ -57,7 +57,8 @@ export async function planAndLock(
     const fresh = await lockAndReadAgain(tx, unlocked);
     for (const id of unlocked) locked.add(id);
     const changed = facts.masters.some((master) => differs(master, fresh.get(master.id)));
-    if (!changed) continue;
+    // Pure: with nothing changed the same plan would come out again.
+    if (!changed) return decisions;
     facts = { ...facts, masters: facts.masters.map((master) => ({ ...master, ...fresh.get(master.id) })) };
   }
   throw new Error("the masters of a wave keep changing");
