@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import pg from "pg";
 import type { Bells } from "./bells.ts";
-import { isLostPlan, withRetry } from "./retry.ts";
+import { isLostPlan, sqlState, withRetry } from "./retry.ts";
 import type { Bell, Queryable, Sql, Tx } from "./tx.ts";
 
 // int8 ids and Telegram ids stay below 2^53; numeric stays a string (money.ts reads it); dates stay text.
@@ -23,6 +23,12 @@ export interface DatabaseOptions {
   readonly onRetry?: (error: unknown, attempt: number) => void;
 }
 
+/** The server gives no more connections. */
+const TOO_MANY_CONNECTIONS = "53300";
+/** After so long the server is asked again whether it has more. */
+const MAKE_DO_MS = 1_000;
+const CONNECT_TRIES_MAX = 5;
+
 /** Connects lazily: the pool opens connections when they are needed. */
 export function connect(options: DatabaseOptions): Database {
   return new Database(options);
@@ -34,16 +40,21 @@ export class Database implements Queryable, AsyncDisposable {
   readonly #bells: Bells | undefined;
   readonly #onRetry: DatabaseOptions["onRetry"];
   readonly #plans: Plans;
+  readonly #poolMax: number;
+  /** Connections that stand; the pool also counts those that are being opened. */
+  #connected = 0;
+  #makesDo: NodeJS.Timeout | undefined;
 
   constructor(options: DatabaseOptions) {
     this.url = options.url;
     this.#bells = options.bells;
     this.#onRetry = options.onRetry;
     this.#plans = new Plans(options.prepare ?? true);
+    this.#poolMax = options.poolMax ?? 10;
     const statementTimeoutMs = options.statementTimeoutMs ?? 15_000;
     this.#pool = new pg.Pool({
       connectionString: options.url,
-      max: options.poolMax ?? 10,
+      max: this.#poolMax,
       application_name: options.applicationName ?? "field-service",
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
@@ -57,11 +68,17 @@ export class Database implements Queryable, AsyncDisposable {
     const onError = options.onConnectionError ?? (() => {});
     this.#pool.on("error", onError);
     // A checked-out client whose backend dies raises its own event; unheard, it kills the process.
-    this.#pool.on("connect", (client) => client.on("error", onError));
+    this.#pool.on("connect", (client) => {
+      client.on("error", onError);
+      this.#connected += 1;
+    });
+    this.#pool.on("remove", () => {
+      this.#connected -= 1;
+    });
   }
 
   async rows<T>(query: Sql): Promise<T[]> {
-    return (await this.#plans.run(this.#pool, query)).rows as T[];
+    return (await this.#alone(query)).rows as T[];
   }
 
   async one<T>(query: Sql): Promise<T> {
@@ -73,7 +90,7 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   async run(query: Sql): Promise<number> {
-    return (await this.#plans.run(this.#pool, query)).rowCount ?? 0;
+    return (await this.#alone(query)).rowCount ?? 0;
   }
 
   ring(bell: Bell): void {
@@ -92,8 +109,44 @@ export class Database implements Queryable, AsyncDisposable {
     });
   }
 
+  /** One statement on a connection of its own; after an error nobody relies on that connection. */
+  async #alone(query: Sql): Promise<pg.QueryResult> {
+    const client = await this.#connection();
+    let broken: Error | undefined;
+    try {
+      return await this.#plans.run(client, query);
+    } catch (error) {
+      broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** A connection of the pool. While the server has none left for us, one of those that we have is waited for. */
+  async #connection(): Promise<pg.PoolClient> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#pool.connect();
+      } catch (error) {
+        const isMore = this.#connected > 0 && attempt < CONNECT_TRIES_MAX;
+        if (sqlState(error) !== TOO_MANY_CONNECTIONS || !isMore) throw error;
+        this.#makeDo();
+      }
+    }
+  }
+
+  /** The pool takes itself for full for a while: whoever wants a connection then stands in its line. */
+  #makeDo(): void {
+    this.#pool.options.max = this.#connected;
+    clearTimeout(this.#makesDo);
+    this.#makesDo = setTimeout(() => {
+      this.#pool.options.max = this.#poolMax;
+    }, MAKE_DO_MS).unref();
+  }
+
   async #once<T>(action: (tx: Tx) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#connection();
     let broken: Error | undefined;
     try {
       await client.query("begin");
@@ -128,6 +181,7 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#makesDo);
     await this.#pool.end();
   }
 
@@ -211,7 +265,7 @@ class Plans {
     this.#isOn = isOn;
   }
 
-  async run(where: pg.Pool | pg.PoolClient, query: Sql): Promise<pg.QueryResult> {
+  async run(where: pg.PoolClient, query: Sql): Promise<pg.QueryResult> {
     const { text, values } = query;
     const name = this.#isOn ? this.#nameOf(text) : undefined;
     try {

@@ -8,13 +8,13 @@ export async function startAll(crew: Crew, quirks: Quirks = {}): Promise<void> {
   await Promise.all(roles.map((role) => crew.start(role, quirks)));
 }
 
-/** Every order that was confirmed has its master and every message is settled. */
+/** Every order that was confirmed has its master and every message to him is settled; channels have a slow pace of their own. */
 export async function settled(system: WholeSystem, timeoutMs = 120_000): Promise<void> {
   const { db } = system.world;
   const open = () =>
     db.one<{ n: number }>(sql`
       select (select count(*) from orders where status <> 'ASSIGNED')::int
-           + (select count(*) from notifications_outbox where processed_at is null)::int
+           + (select count(*) from notifications_outbox where processed_at is null and kind <> 'CHANNEL')::int
            + (select count(*) from bot_updates where processed_at is null)::int as n`);
   await until("all orders assigned and all messages settled", async () => (await open()).n === 0, {
     timeoutMs,

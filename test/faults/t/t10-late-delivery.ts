@@ -13,6 +13,8 @@ const LATE_S = 90;
 const SLA_S = 120;
 /** So long before the end of his time the master presses: a press needs a moment on a fast clock. */
 const BEFORE_END_S = 10;
+/** The fast clocks of two processes may differ by some milliseconds of ours. */
+const CLOCKS_S = 0.1;
 
 /** Why Telegram takes the push of a chat late; every third chat is spared. */
 const WAYS: readonly (FaultEffect | null)[] = [{ dropBeforeApply: true }, { status: 500 }, null];
@@ -74,7 +76,7 @@ export const t10: Fault = async (profile, ground) => {
   return new Sheet("T-10")
     .printed("offers, of these taken late", `${times.length}, ${late.length}`)
     .printed("how late, p50", spread(late.map(({ lateS }) => lateS)).p50, "s")
-    .atLeast("least time from then on", Math.min(...times.map(({ hadS }) => hadS)), SLA_S, "s")
+    .atLeast("least time from then on", Math.min(...times.map(({ hadS }) => hadS)), SLA_S - CLOCKS_S, "s")
     .exactly(`accepted ${BEFORE_END_S} s before the end`, accepted.n, size.orders)
     .none("processes dead", crew.dead.length).rows;
 };
