@@ -40,11 +40,15 @@ export class BotWorld implements AsyncDisposable {
   readonly telegram: LocalBotApi;
   readonly bots = { master: masterBot(() => BOT_NAMES.master), admin: adminBot() };
   readonly apis: Readonly<Record<BotName, Api>>;
+  /** How often the processes were started anew. */
+  restarts = 0;
+  readonly #restartsBetweenSteps: boolean;
   readonly #running = new AbortController();
 
-  constructor(world: World, telegram: LocalBotApi) {
+  constructor(world: World, telegram: LocalBotApi, restartsBetweenSteps = false) {
     this.world = world;
     this.telegram = telegram;
+    this.#restartsBetweenSteps = restartsBetweenSteps;
     for (const bot of ["master", "admin"] as const) {
       telegram.registerBot({ token: TOKENS[bot], username: BOT_NAMES[bot], name: bot });
     }
@@ -65,6 +69,7 @@ export class BotWorld implements AsyncDisposable {
 
   /** The processes are started anew: whatever they held in memory is gone. */
   restart(): void {
+    this.restarts += 1;
     this.bots.master = masterBot(() => BOT_NAMES.master);
     this.bots.admin = adminBot();
   }
@@ -112,6 +117,7 @@ export class BotWorld implements AsyncDisposable {
 
   /** Handles what a bot has got, and nothing else. */
   handle(bot: BotName): Promise<number> {
+    if (this.#restartsBetweenSteps) this.restart();
     return drainInbox({
       ...engineDeps(this.world),
       bot: this.bots[bot],
@@ -278,9 +284,15 @@ function looksLike(text: string, looks: Looks): boolean {
   return typeof looks === "string" ? text === looks : looks.test(text);
 }
 
+export interface BotWorldOptions {
+  readonly at?: Date;
+  /** Both bots are started anew before each thing that happens to them: a story must go on all the same. */
+  readonly restartsBetweenSteps?: boolean;
+}
+
 /** A fresh service on a database of its own; `await using` gives it back. */
-export async function newBotWorld({ at }: { at?: Date } = {}): Promise<BotWorld> {
+export async function newBotWorld({ at, restartsBetweenSteps }: BotWorldOptions = {}): Promise<BotWorld> {
   const world = await newWorld(at ? { at } : {});
   const telegram = await LocalBotApi.start({ clock: world.clock });
-  return new BotWorld(world, telegram);
+  return new BotWorld(world, telegram, restartsBetweenSteps);
 }
