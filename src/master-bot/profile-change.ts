@@ -67,7 +67,7 @@ function step(
   takes: Pick<Step<MasterPerson>, "text" | "location">,
 ): Step<MasterPerson> {
   const asks = async (visit: MasterVisit) => ask(visit);
-  return { state: `profile.${name}`, ask: asks, begin: asks, ...takes };
+  return { state: `profile.${name}`, may: worksHere, ask: asks, begin: asks, ...takes };
 }
 
 function question(visit: MasterVisit, field: string, body: Html, rows: Keyboard): Turn {

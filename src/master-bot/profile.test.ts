@@ -153,3 +153,16 @@ test("whoever is not verified or is blocked has no profile to change", async () 
     expect(await row(city, master)).toEqual(before);
   }
 });
+
+test("blocked in the middle of a change: nothing is saved, and he sees why", async () => {
+  await using city = await newBotWorld();
+  const master = await atProfile(city);
+  await master.press("🚗 Автомобиль");
+  await master.press("Да");
+  await city.db.run(sql`update masters set is_blocked = true, is_active = false where id = ${master.rowId}`);
+  await city.db.run(sql`
+    insert into master_blocks (master_id, reason_code, created_at) values (${master.rowId}, 'staff', ${city.now})`);
+  await master.says("А123ВС77");
+  expect(master.screen.text).toMatch(/🚫 Ограничение: решение администратора/);
+  expect(await row(city, master)).toMatchObject({ has_vehicle: false, vehicle_plate: null });
+});

@@ -18,6 +18,7 @@ export const PROFILE_ROUTES: readonly Route<MasterPerson>[] = [
 
 export const PROFILE_SKILLS_STEP: Step<MasterPerson> = {
   state: SKILLS_STATE,
+  may: worksHere,
   ask: async (visit) => askForSkills(visit),
   begin: async (visit) => askForSkills(visit),
   text: takeWish,

@@ -61,6 +61,11 @@ export class ChatBot<P> implements Bot {
     if (this.#steps.size < parts.steps.length) throw new Error("two steps have the same state");
   }
 
+  /** `flow.step` of every step in which the bot waits for something typed or sent. */
+  get states(): string[] {
+    return [...this.#steps.keys()];
+  }
+
   actionOf(event: BotEvent): string {
     if (event.kind !== "press") return event.kind;
     const found = this.router.find(event.data);
@@ -178,8 +183,8 @@ export class ChatBot<P> implements Bot {
   }
 
   async #answerToStep(visit: Visit<P>): Promise<Turn> {
-    const { event, session } = visit;
-    const step = session.state === null ? undefined : this.#steps.get(session.state);
+    const { event } = visit;
+    const step = this.#stepOf(visit);
     if (step === undefined) {
       const isFile = event.kind === "file" || event.kind === "other_media";
       const notice = visit.t(isFile ? this.#parts.strayFile : "nav-press-a-button");
@@ -192,6 +197,12 @@ export class ChatBot<P> implements Bot {
     if (event.kind === "location" && step.location) return step.location(visit, event);
     const taken = step.file ? "nav-send-a-file" : step.text ? "nav-send-a-text" : "nav-press-a-button";
     return { ...(await step.ask(visit)), notice: visit.t(step.wanted ?? taken) };
+  }
+
+  /** Where he is in a flow; nowhere when it is not his (any more), blocked in the middle of it, say. */
+  #stepOf({ session, person }: Visit<P>): Step<P> | undefined {
+    const step = session.state === null ? undefined : this.#steps.get(session.state);
+    return (step?.may?.(person) ?? true) ? step : undefined;
   }
 
   #isTired({ session, now }: Visit<P>, step: Step<P>): boolean {
@@ -215,7 +226,13 @@ export class ChatBot<P> implements Bot {
       text: t(language, "language-name"),
       data: visit.data("lang", "set", language),
     }));
-    return { screen: visit.bare([visit.html("language-question")], [buttons]) };
+    const back = visit.session.state === null ? visit.location : visit.data("flow", "continue");
+    const view = {
+      path: [visit.t("language-title")],
+      body: visit.html("language-question"),
+      rows: [buttons],
+    };
+    return { screen: visit.question(back, view) };
   }
 
   #ownRoutes(): Route<P>[] {
@@ -231,16 +248,18 @@ export class ChatBot<P> implements Bot {
     ];
   }
 
+  /** A running flow goes on in the new language, with everything typed so far; else the menu. */
   async #setLanguage(visit: Visit<P>, chosen: string | undefined): Promise<Turn> {
     const language = LANGUAGES.find((known) => known === chosen);
     if (language === undefined) return this.#oldButton(visit);
     await this.#parts.setLanguage(visit, language);
     const after = new Visit({ ...visit, language });
-    return { ...(await this.#menu(after)), notice: after.t("language-set") };
+    const step = this.#stepOf(visit);
+    return { ...(await (step?.ask(after) ?? this.#menu(after))), notice: after.t("language-set") };
   }
 
   async #goOn(visit: Visit<P>, how: "ask" | "begin"): Promise<Turn> {
-    const step = visit.session.state === null ? undefined : this.#steps.get(visit.session.state);
+    const step = this.#stepOf(visit);
     if (step === undefined) return this.#oldButton(visit);
     visit.session.data = { ...visit.session.data, isPaused: false };
     return step[how](visit);

@@ -162,6 +162,8 @@ export class Visit<P> {
 export interface Step<P> {
   /** `flow.step`, as `bot_sessions.state` holds it. */
   readonly state: string;
+  /** Who may be in it, judged at every answer; without it, whoever the bot serves. */
+  readonly may?: (person: P) => boolean;
   /** Asks (again); also after a restart or a wrong answer. */
   readonly ask: (visit: Visit<P>) => Promise<Turn>;
   /** Begins the flow anew with nothing typed; «Заново». */

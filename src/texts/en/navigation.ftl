@@ -18,6 +18,7 @@ flow-paused = Go on or start afresh?
 flow-continue = ▶️ Go on
 flow-restart = 🔁 Afresh
 
+language-title = Language
 language-question = Which language shall we speak?
 language-name = English
 language-set = We speak English from now on.

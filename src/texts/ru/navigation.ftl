@@ -18,6 +18,7 @@ flow-paused = Продолжить или начать заново?
 flow-continue = ▶️ Продолжить
 flow-restart = 🔁 Заново
 
+language-title = Язык
 language-question = На каком языке с вами говорить?
 language-name = Русский
 language-set = Теперь говорим по-русски.
