@@ -3,6 +3,7 @@ import { quoteCommission } from "../money/quote-commission.ts";
 import type { OrderFile } from "../orders/attach-files.ts";
 import { closeOrder } from "../orders/close-order.ts";
 import { amount } from "../orders/order-fields.ts";
+import { ownPastOrder } from "../orders/own-history.ts";
 import { type OwnOrder, ownActiveOrder } from "../orders/own-orders.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
@@ -14,6 +15,7 @@ import type { Html } from "../texts/html.ts";
 import { hasAmount } from "./order-words.ts";
 import { notHis, orderCardTurn } from "./orders.ts";
 import { type MasterPerson, type MasterVisit, masterIdOf } from "./person.ts";
+import { whyUnwanted } from "./wanted-file.ts";
 
 /** «🧾 Закрыть заказ»: amount, act, summary (master-bot.md section 8). A guarantee visit has no amount. */
 export const CLOSE_ROUTES: readonly Route<MasterPerson>[] = [
@@ -40,15 +42,19 @@ export const CLOSE_ROUTES: readonly Route<MasterPerson>[] = [
   },
 ];
 
-/** Bots can fetch files up to this size, bytes: a larger one could be shown to nobody else. */
-const FILE_BYTES_MAX = 20 * 1024 * 1024;
-
 const beginAgain = (visit: MasterVisit) => begin(visit, Number(visit.flow["orderId"]));
 
 export const CLOSE_STEPS: readonly Step<MasterPerson>[] = [
   { state: "close.amount", ask: async (visit) => askAmount(visit), begin: beginAgain, text: takeAmount },
   { state: "close.act", ask: async (visit) => askAct(visit), begin: beginAgain, file: takeAct },
-  { state: "close.summary", ask: summary, begin: beginAgain, file: replaceAct },
+  {
+    state: "close.summary",
+    ask: summary,
+    begin: beginAgain,
+    file: replaceAct,
+    // Another act is taken, but what is asked for is a button.
+    wanted: "nav-press-a-button",
+  },
 ];
 
 async function begin(visit: MasterVisit, orderId: number): Promise<Turn> {
@@ -85,7 +91,8 @@ async function takeAmount(visit: MasterVisit, text: string): Promise<Turn> {
 type FileEvent = Extract<BotEvent, { kind: "file" }>;
 
 async function takeAct(visit: MasterVisit, { file, albumId }: FileEvent): Promise<Turn> {
-  if ((file.size ?? 0) > FILE_BYTES_MAX) return { ...askAct(visit), notice: visit.t("close-act-too-large") };
+  const unwanted = whyUnwanted(file);
+  if (unwanted !== null) return { ...askAct(visit), notice: visit.t(unwanted) };
   visit.enter("close.summary", { act: { ...file, bot: "master" }, albumId });
   return { ...(await summary(visit)), ...(albumId === null ? {} : { notice: visit.t("close-act-first") }) };
 }
@@ -172,10 +179,14 @@ async function confirm(visit: MasterVisit, orderId: number): Promise<Turn> {
   }
 }
 
-/** A press of an old «Закрыть»: what he typed is gone, so either it was done or it begins anew. */
+/**
+ * A press of an old «Закрыть»: what he typed is gone, so either it was done, or it begins anew, or the
+ * order went another way since.
+ */
 async function repeatedOrLost(visit: MasterVisit, orderId: number): Promise<Turn> {
   const order = await ownActiveOrder(visit.work, orderId);
-  return order?.status === "WORKING" ? begin(visit, orderId) : closedTurn(visit, orderId);
+  const status = order?.status ?? (await ownPastOrder(visit.work, orderId))?.status;
+  return status === "PAYMENT" || status === "CLOSED" ? closedTurn(visit, orderId) : begin(visit, orderId);
 }
 
 async function closedTurn(visit: MasterVisit, orderId: number): Promise<Turn> {
@@ -201,6 +212,8 @@ function prompt(
 ): Turn {
   const orderId = Number(visit.flow["orderId"]);
   const cancel = visit.button("close-cancel", visit.data("close", "cancel", orderId));
-  const head = visit.html("close-head", { n: orderId });
-  return { screen: visit.bare([head, body], [...rows, [cancel]]) };
+  const menu = visit.button("nav-menu", visit.data("menu", "open"));
+  const names = ["nav-menu-word", "orders-title", "order-number", "close-title"];
+  const path = names.map((key) => visit.t(key, { n: orderId })).join(" › ");
+  return { screen: visit.bare([visit.html("nav-path", { path }), body], [...rows, [cancel, menu]]) };
 }

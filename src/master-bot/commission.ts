@@ -16,6 +16,7 @@ import { Html } from "../texts/html.ts";
 import { pastOrderTurn } from "./history.ts";
 import type { MasterPerson, MasterVisit } from "./person.ts";
 import { detailButtons } from "./requisites.ts";
+import { whyUnwanted } from "./wanted-file.ts";
 
 const STATE = "check.file";
 
@@ -143,7 +144,9 @@ function words(visit: MasterVisit, card: CommissionCard): Html {
 
 /** Where to pay, as it was when the order was closed, for as long as there is something to pay. */
 function requisitesWords(visit: MasterVisit, card: CommissionCard): Html | null {
-  return mayPay(card) && card.dueKopecks > 0 ? requisitesText(visit.language, card.payTo) : null;
+  return mayPay(card) && card.dueKopecks > 0
+    ? requisitesText(visit.language, card.payTo, "commission")
+    : null;
 }
 
 function mayPay({ status }: CommissionCard): boolean {
@@ -195,6 +198,8 @@ async function askCheck(visit: MasterVisit, commissionId: number): Promise<Turn>
 /** Several are allowed: the step stays until he leaves it. */
 async function takeCheck(visit: MasterVisit, { file }: Extract<BotEvent, { kind: "file" }>): Promise<Turn> {
   const commissionId = Number(visit.flow["commissionId"]);
+  const unwanted = whyUnwanted(file);
+  if (unwanted !== null) return { ...(await askCheck(visit, commissionId)), notice: visit.t(unwanted) };
   const result = await attachCheck(visit.work, { commissionId, file });
   switch (result.status) {
     case "attached":

@@ -2,9 +2,11 @@ import { addDeclineReason, declineOffer } from "../dispatch/decline-offer.ts";
 import { openOffer, openOffersOf } from "../dispatch/offers-of-master.ts";
 import { offerIsOver } from "../dispatch/view-offer.ts";
 import type { DeclineReason } from "../offers/offer-states.ts";
+import { type Keyboard, NO_BUTTONS } from "../outbox/messenger.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
+import { Html } from "../texts/html.ts";
 import { card, pushAgain } from "./offer-push.ts";
 import { declineWords } from "./offer-words.ts";
 import { offerCardTurn, offerListTurn } from "./offers.ts";
@@ -63,9 +65,9 @@ async function ask(visit: MasterVisit, place: Place, offerId: number): Promise<T
     place === "push"
       ? [visit.data("decline", "push-yes", offerId), visit.data("decline", "push-no", offerId)]
       : [visit.data("decline", "yes", offerId), visit.data("offer", "card", offerId)];
-  const question = visit.html("decline-question", { n: offer.orderId });
+  const words = visit.html("decline-question", { n: offer.orderId });
   const buttons = [[visit.button("decline-yes", yes)], [visit.button("decline-no", no)]];
-  return { screen: visit.bare([question], buttons), ...inPlace(place) };
+  return question(visit, place, { orderId: offer.orderId, back: no, words, buttons });
 }
 
 async function decline(visit: MasterVisit, place: Place, offerId: number): Promise<Turn> {
@@ -76,8 +78,13 @@ async function decline(visit: MasterVisit, place: Place, offerId: number): Promi
     visit.data("decline", place === "push" ? "push-why" : "why", offerId, reason);
   const reasons = REASONS.map((reason) => visit.button(`decline-${reason}`, why(reason)));
   const skip = visit.button("decline-skip", why("none"));
-  const parts = [visit.html("plain-line", { text: notice }), visit.html("decline-ask-reason")];
-  return { notice, screen: visit.bare(parts, [...visit.rows(reasons, 2), [skip]]), ...inPlace(place) };
+  const words = Html.join(
+    [visit.html("plain-line", { text: notice }), visit.html("decline-ask-reason")],
+    "\n\n",
+  );
+  const buttons = [...visit.rows(reasons, 2), [skip]];
+  const back = visit.data("offer", "list");
+  return { ...question(visit, place, { orderId: result.orderId, back, words, buttons }), notice };
 }
 
 async function explain(
@@ -93,12 +100,28 @@ async function explain(
   }
   if (reason) await addDeclineReason(visit.work, { offerId, masterId: masterIdOf(visit), reason });
   const notice = visit.t("decline-thanks");
-  return place === "push" ? card(visit, notice) : { ...(await next(visit)), notice };
+  return place === "push" ? declinedOnPush(visit, notice, offerId) : { ...(await next(visit)), notice };
+}
+
+/** On a push its order is named, and the next offer, if there is one, is a press away. */
+async function declinedOnPush(visit: MasterVisit, notice: string, offerId: number): Promise<Turn> {
+  const [offer] = await openOffersOf(visit.work, masterIdOf(visit));
+  const rows = offer
+    ? [[visit.button("offers-next", visit.data("offer", "details", offer.offerId))]]
+    : NO_BUTTONS;
+  const over = await offerIsOver(visit.work, offerId, masterIdOf(visit));
+  const words =
+    over?.status === "declined_before"
+      ? visit.t("decline-declined", { n: over.orderId })
+      : declineWords(visit, over ?? { status: "not_found" });
+  return { ...card(visit, words, rows), notice };
 }
 
 function askForWords(visit: MasterVisit): Turn {
-  const skip = visit.button("decline-skip", visit.data("decline", "skip"));
-  return { screen: visit.bare([visit.html("decline-ask-words")], [[skip]]) };
+  const rows = [[visit.button("decline-skip", visit.data("decline", "skip"))]];
+  const path = [visit.t("offers-title")];
+  const view = { path, body: visit.html("decline-ask-words"), rows };
+  return { screen: visit.question(visit.data("offer", "list"), view) };
 }
 
 async function skipWords(visit: MasterVisit): Promise<Turn> {
@@ -124,6 +147,13 @@ async function overWords(visit: MasterVisit, offerId: number): Promise<string> {
   return declineWords(visit, over ?? { status: "not_found" });
 }
 
-function inPlace(place: Place): Pick<Turn, "where"> {
-  return place === "push" ? { where: "card" } : {};
+/** On a push only words and their buttons; a screen has its header and the way back as well. */
+function question(
+  visit: MasterVisit,
+  place: Place,
+  { orderId, back, words, buttons }: { orderId: number; back: string; words: Html; buttons: Keyboard },
+): Turn {
+  if (place === "push") return { screen: visit.bare([words], buttons), where: "card" };
+  const path = [visit.t("offers-title"), visit.t("order-number", { n: orderId })];
+  return { screen: visit.question(back, { path, body: words, rows: buttons }) };
 }

@@ -81,6 +81,9 @@ describe("finance", () => {
       /передали на проверку. Можно приложить чек/,
     );
     await restarted(master.press("📎 Загрузить чек"));
+    master.account.sendDocument(BOT_NAMES.master, { sizeBytes: 21 * 1024 * 1024 });
+    await city.settle();
+    expect(master.screen.text).toMatch(/^Файл больше 20 МБ/);
     await restarted(master.sendsPhoto());
     await restarted(master.press("⬅️ Назад"));
     expect(master.screen.text).toMatch(/на проверке[\s\S]*Чеков: 1/);

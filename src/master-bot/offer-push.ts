@@ -1,5 +1,6 @@
 import { acceptOffer } from "../dispatch/accept-offer.ts";
 import { openOffer } from "../dispatch/offers-of-master.ts";
+import { offerIsOver } from "../dispatch/view-offer.ts";
 import { NO_BUTTONS } from "../outbox/messenger.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Turn } from "../telegram/conversation.ts";
@@ -52,10 +53,13 @@ export function card(visit: MasterVisit, words: string, rows = NO_BUTTONS): Turn
   };
 }
 
-/** The push as it was, after a question that was answered with no; the list's words when it is over. */
+/** The push as it was, after a question that was answered with no; what came of it when it is over. */
 export async function pushAgain(visit: MasterVisit, offerId: number): Promise<Turn> {
   const offer = await openOffer(visit.work, { offerId, masterId: masterIdOf(visit) });
-  if (offer === null) return card(visit, visit.t("accept-not_found"));
+  if (offer === null) {
+    const over = await offerIsOver(visit.work, offerId, masterIdOf(visit));
+    return { ...card(visit, acceptWords(visit, over ?? { status: "not_found" })), isAlert: true };
+  }
   const rows = [
     [
       visit.button("button-take", visit.data("offer", "accept", offerId)),

@@ -89,11 +89,27 @@ describe("on the push", () => {
     await master.press("✖️ Отказаться");
     expect(await master.press("Да, отказаться")).toBe(`Вы отказались от заказа №${orderId}.`);
     expect(await offerState(city, offerId)).toBe("DECLINED");
+    const other = await city.world.order();
+    await city.settle();
     await master.press("Далеко");
+    // The push still names its order, and leads to the next offer.
+    expect(master.sees(`Вы отказались от заказа №${orderId}.`)).toBeTruthy();
+    await master.press("🆕 Следующее предложение");
+    expect(master.screen.text).toContain(`Новые заказы › №${other}`);
     const { reason } = await city.db.one<{ reason: string }>(
       sql`select decline_reason as reason from offers where id = ${offerId}`,
     );
     expect(reason).toBe("far");
+  });
+
+  test("«Нет, вернуться» to an offer that has run out says so", async () => {
+    const { city, master, orderId } = await offered();
+    await using _ = city;
+    await master.press("✖️ Отказаться");
+    city.world.pass(2 * MINUTE_MS);
+    const queryId = master.pressOnly("Нет, вернуться");
+    await city.handle("master");
+    expect(master.answerTo(queryId)).toBe(`⌛ Время на ответ вышло. Заказ №${orderId} предложен другим.`);
   });
 
   test("«Другое» takes the reason in his own words", async () => {

@@ -2,9 +2,7 @@ import type { FormFile } from "../masters/form.ts";
 import type { ReceivedFile } from "../telegram/inbox-event.ts";
 import type { FileEvent, FormPart, FormVisit, Outcome } from "./onboarding-part.ts";
 import { answered } from "./onboarding-person.ts";
-
-/** Bots can fetch files up to this size, bytes: a larger one could be shown to nobody else. */
-const FILE_BYTES_MAX = 20 * 1024 * 1024;
+import { whyUnwanted } from "./wanted-file.ts";
 
 /** Steps 11 and 12: passport and selfie. */
 export const DOCUMENT_PARTS: readonly FormPart[] = [
@@ -41,8 +39,8 @@ async function takeFile(at: FormVisit, event: FileEvent, field: "passport" | "se
     visit.enter(`form.${field}`, { album: albumId });
     return { status: "again", key: "form-one-file" };
   }
-  if ((file.size ?? 0) > FILE_BYTES_MAX) return { status: "again", key: "form-file-too-large" };
-  if (/^(video|audio)\//.test(file.mimeType ?? "")) return { status: "again", key: "nav-send-a-file" };
+  const unwanted = whyUnwanted(file);
+  if (unwanted !== null) return { status: "again", key: unwanted };
   return answered(at, { [field]: formFile(file) });
 }
 

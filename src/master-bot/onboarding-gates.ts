@@ -8,7 +8,7 @@ import type { Keyboard } from "../outbox/messenger.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import { blockReason } from "../telegram/messages/account-messages.ts";
 import type { Route } from "../telegram/router.ts";
-import { dateText, momentText } from "../telegram/wording.ts";
+import { dateText, inSentence, momentText } from "../telegram/wording.ts";
 import { Html } from "../texts/html.ts";
 import { type MasterPerson, type MasterVisit, zoneOf } from "./person.ts";
 
@@ -61,7 +61,9 @@ export async function gateOf(
     }
     case "rejected": {
       const reason = overview.moderationReason;
-      const line = reason ? visit.html("gate-rejected-reason", { reason }) : visit.html("gate-rejected");
+      const line = reason
+        ? visit.html("gate-rejected-reason", { reason: inSentence(reason) })
+        : visit.html("gate-rejected");
       return { line: Html.lines([line, support]), rows: [button("gate-fix-form", "fix")] };
     }
     case "blocked":

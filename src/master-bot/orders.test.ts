@@ -39,6 +39,22 @@ describe("an active order", () => {
     expect(master.buttons.flat()).not.toContain("↩️ Отказаться от заказа");
   });
 
+  test("of the words of staff only those since the order is his are shown", async () => {
+    const { city, master, orderId } = await active();
+    await using _ = city;
+    const note = (reason: string, to: string, actor: string, comment: string | null) =>
+      city.db.run(sql`
+        insert into order_status_history (order_id, from_status, to_status, reason, comment, actor_type, source, created_at)
+        values (${orderId}, 'SEARCHING', ${to}::order_status, ${reason}, ${comment}, ${actor}::actor_type, 'bot', ${city.now})`);
+    await note("manual_return", "SEARCHING", "ADMIN", "Сидоров не приехал");
+    await note("accepted_by_master", "ASSIGNED", "MASTER", null);
+    await master.pressForged(`m:order:card:${orderId}`);
+    expect(master.screen.text).not.toMatch(/Сидоров/);
+    await note("reopened", "WORKING", "ADMIN", "Исправьте сумму");
+    await master.pressForged(`m:order:card:${orderId}`);
+    expect(master.screen.text).toMatch(/🗒 От диспетчера: Исправьте сумму/);
+  });
+
   test("R54 phone and address come as messages to copy from, the card stays", async () => {
     const { city, master } = await active();
     await using _ = city;
@@ -182,6 +198,44 @@ describe("closing", () => {
     expect((await city.world.orderRow(orderId)).status).toBe("PAYMENT");
     const files = await city.db.rows(sql`select file_type, document_type, bot from attachments`);
     expect(files).toEqual([{ file_type: "DOCUMENT", document_type: "act", bot: "master" }]);
+  });
+
+  test("a video sent as a file is no act, and at the summary a button is asked for", async () => {
+    const { city, master } = await active({ status: "WORKING" });
+    await using _ = city;
+    await master.press("🧾 Закрыть заказ");
+    await master.says("1000");
+    master.account.sendDocument(BOT, { sizeBytes: 1000 }, { fileName: "act.mp4", mimeType: "video/mp4" });
+    await city.settle();
+    expect(master.screen.text).toMatch(/^Пришлите фото или файл\.[\s\S]*Пришлите акт/);
+    await master.sendsPhoto();
+    await master.says("готово");
+    expect(master.screen.text).toMatch(/^Пожалуйста, выберите кнопку\.[\s\S]*Сумма 1 000,00 ₽/);
+  });
+
+  test("an old «Закрыть» of an order that went another way does not say that it was closed", async () => {
+    const { city, master, orderId } = await active({ status: "WORKING" });
+    await using _ = city;
+    await city.world.order();
+    const [admin, stranger] = [await city.staff("CITY_ADMIN"), await city.master({ shift: "SHIFT_OFF" })];
+    expect(await stranger.pressForged(`m:close:yes:${orderId}`)).toBe("Этот заказ больше не за вами.");
+    await admin.pressForged(`a:return:yes:${orderId}`);
+    expect(await master.pressForged(`m:close:yes:${orderId}`)).toBe("Этот заказ больше не за вами.");
+  });
+
+  test("another language in the middle changes the words and loses nothing", async () => {
+    const { city, master } = await active({ status: "WORKING" });
+    await using _ = city;
+    await master.press("🧾 Закрыть заказ");
+    await master.says("1000");
+    await master.says("/lang");
+    await master.press("⬅️ Назад");
+    expect(master.screen.text).toMatch(/Пришлите акт/);
+    await master.says("/lang");
+    await master.press("English");
+    expect(master.screen.text).toMatch(/^Menu › Active orders[\s\S]*Send the act/);
+    await master.sendsPhoto();
+    expect(master.screen.text).toMatch(/Total 1,000\.00|1.000[.,]00/);
   });
 
   test("a guarantee visit has no amount", async () => {

@@ -4,6 +4,7 @@ import { REFUSAL_REASONS, type RefusalReason, refuseOrder } from "../orders/refu
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
+import { inSentence } from "../telegram/wording.ts";
 import { notHis, orderCardTurn, orderListTurn } from "./orders.ts";
 import type { MasterPerson, MasterVisit } from "./person.ts";
 
@@ -27,7 +28,10 @@ const STATE = "refuse.words";
 /** «Другое»: his own words, 3-200 characters. */
 export const REFUSE_STEP: Step<MasterPerson> = {
   state: STATE,
-  ask: async (visit) => askWords(visit),
+  ask: async (visit) => {
+    const { orderId, comment } = visit.flow;
+    return typeof comment === "string" ? question(visit, Number(orderId), "other", comment) : askWords(visit);
+  },
   begin: (visit) => askReason(visit, Number(visit.flow["orderId"])),
   text: async (visit, text) => {
     const read = reasonText(text);
@@ -59,7 +63,7 @@ async function confirm(visit: MasterVisit, orderId: number, chosen: string | und
 
 function question(visit: MasterVisit, orderId: number, reason: RefusalReason, words: string): Turn {
   const rows = [[visit.button("refuse-yes", visit.data("refuse", "yes", orderId, reason))]];
-  const body = visit.html("refuse-question", { n: orderId, reason: words });
+  const body = visit.html("refuse-question", { n: orderId, reason: inSentence(words) });
   const view = { path: path(visit, orderId), body, rows };
   return { screen: visit.question(visit.data("order", "card", orderId), view) };
 }

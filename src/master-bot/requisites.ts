@@ -35,7 +35,10 @@ export const REQUISITES_ROUTES: readonly Route<MasterPerson>[] = [
 
 async function requisitesTurn(visit: MasterVisit): Promise<Turn> {
   const payTo = requisites(visit.work.settings);
-  const body = Html.join([requisitesText(visit.language, payTo), visit.html("requisites-note")], "\n\n");
+  const body = Html.join(
+    [requisitesText(visit.language, payTo, "settings"), visit.html("requisites-note")],
+    "\n\n",
+  );
   const rows = detailButtons(visit, payTo, (detail) => visit.data("requisites", "copy", detail));
   const view = { path: [visit.t("requisites-title")], body, rows };
   return { screen: visit.screen(visit.data("requisites", "show"), view) };

@@ -43,7 +43,7 @@ describe("shift", () => {
     const nowhere = await city.master({ shift: "SHIFT_OFF", districtIds: [] });
     await nowhere.press("🟢 Включить смену");
     expect(nowhere.screen.text).toMatch(/не выбраны районы/);
-    expect(nowhere.buttons.flat()).toEqual(["📍 Добавить районы", "🏠 Меню"]);
+    expect(nowhere.buttons.flat()).toEqual(["📍 Добавить районы", "⬅️ Назад", "🏠 Меню"]);
     const unskilled = await city.master({ shift: "SHIFT_OFF", skills: [] });
     expect(await unskilled.press("🟢 Включить смену")).toMatch(/нет навыков/);
   });

@@ -4,9 +4,11 @@ import { endShift } from "../masters/end-shift.ts";
 import type { ShiftStatus } from "../masters/lock-master.ts";
 import { masterOverview } from "../masters/master-overview.ts";
 import { startShift } from "../masters/start-shift.ts";
+import type { Keyboard } from "../outbox/messenger.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { timeText } from "../telegram/screen-words.ts";
+import type { Html } from "../texts/html.ts";
 import { menuTurn } from "./menu.ts";
 import { type MasterPerson, type MasterVisit, masterIdOf, zoneOf } from "./person.ts";
 
@@ -48,8 +50,7 @@ async function turnOn(visit: MasterVisit): Promise<Turn> {
 /** He is on shift, but hears of fewer orders than he could: the way to his districts comes with the warning. */
 function lacksDistricts(visit: MasterVisit): Turn {
   const add = visit.button("add-districts", visit.data("profile", "districts", 1));
-  const menu = visit.button("nav-menu", visit.data("menu", "open"));
-  return { screen: visit.bare([visit.html("shift-started-no-districts")], [[add], [menu]]) };
+  return question(visit, visit.html("shift-started-no-districts"), [[add]]);
 }
 
 async function turnOff(visit: MasterVisit, confirmed: boolean): Promise<Turn> {
@@ -61,7 +62,7 @@ async function turnOff(visit: MasterVisit, confirmed: boolean): Promise<Turn> {
         visit.button("shift-off-yes", visit.data("shift", "off-yes")),
         visit.button("shift-off-no", visit.data("menu", "open")),
       ];
-      return { screen: visit.bare([visit.html("shift-off-question", { n })], [buttons]) };
+      return question(visit, visit.html("shift-off-question", { n }), [buttons]);
     }
     case "ended": {
       const { activeOrderCount: n } = result;
@@ -73,6 +74,12 @@ async function turnOff(visit: MasterVisit, confirmed: boolean): Promise<Turn> {
     case "forbidden":
       return menuTurn(visit);
   }
+}
+
+function question(visit: MasterVisit, body: Html, rows: Keyboard): Turn {
+  return {
+    screen: visit.question(visit.data("menu", "open"), { path: [visit.t("shift-title")], body, rows }),
+  };
 }
 
 async function beginBreak(visit: MasterVisit, minutes: number): Promise<Turn> {

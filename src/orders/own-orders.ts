@@ -31,7 +31,7 @@ export interface OwnOrder {
   readonly assignedMasterId: number;
   readonly companyPaymentKopecks: Kopecks;
   readonly archivedAt: Date | null;
-  /** Words of staff with their last change of the order; null when there were none. */
+  /** Words of staff with their last change since it is his; null when there were none. Those before were about others. */
   readonly staffNote: string | null;
   /** Files he may look at. */
   readonly files: number;
@@ -73,6 +73,8 @@ export async function readOwnOrders({ tx, actor, now }: Work<Queryable>, which: 
            o.assigned_master_id as "assignedMasterId", o.company_payment as "companyPayment",
            (select h.comment from order_status_history h
              where h.order_id = o.id and h.actor_type = 'ADMIN' and h.comment is not null
+               and h.id >= (select coalesce(max(a.id), 0) from order_status_history a
+                             where a.order_id = o.id and a.to_status = 'ASSIGNED')
              order by h.created_at desc, h.id desc limit 1) as "staffNote",
            o.archived_at as "archivedAt", ${countOwnFiles(masterId, now)} as files
       from orders o

@@ -67,6 +67,11 @@ export function zoneText(language: Language, moment: Date, zone: string): string
   return t(language, "zone-offset", { offset: `${words.kind === "ahead" ? "+" : "−"}${offset}` });
 }
 
+/** A reason inside a sentence that goes on after it: without the full stop a person may have typed. */
+export function inSentence(reason: string): string {
+  return reason.replace(/[.\s]+$/, "");
+}
+
 function dayText({ day, month, year }: { day: string; month: string; year: string | null }): string {
   return year === null ? `${day}.${month}` : `${day}.${month}.${year}`;
 }

@@ -2,7 +2,7 @@ import type { ProfileChange } from "../../outbox/events.ts";
 import { type Keyboard, NO_BUTTONS } from "../../outbox/messenger.ts";
 import { hasText, html, type Language, t } from "../../texts/texts.ts";
 import { encode } from "../callback-data.ts";
-import { durationText } from "../wording.ts";
+import { durationText, inSentence } from "../wording.ts";
 import type { Message, Rendered, Renderers } from "./message.ts";
 
 /** What a master hears about his account, his shift and his breaks. */
@@ -22,12 +22,13 @@ export const ACCOUNT_MESSAGES: Renderers<
   moderation_approved: (message) => withShiftButton(message, "moderation_approved"),
 
   moderation_rejected: ({ language }, { reason }) => ({
-    html: html(language, "moderation_rejected", { reason }),
+    html: html(language, "moderation_rejected", { reason: inSentence(reason) }),
     keyboard: [[{ text: t(language, "button-fix-form"), data: encode("m", "form", "fix") }]],
   }),
 
   account_blocked: ({ language, context }, { reasonCode, comment }) => {
-    const reason = reasonCode === "staff" && comment ? comment : blockReason(language, reasonCode);
+    const reason =
+      reasonCode === "staff" && comment ? inSentence(comment) : blockReason(language, reasonCode);
     const support = context.settings.get("support_contact");
     const text =
       support === ""

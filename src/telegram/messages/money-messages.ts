@@ -3,7 +3,7 @@ import { type Keyboard, NO_BUTTONS } from "../../outbox/messenger.ts";
 import { formatPercent, formatSum } from "../../texts/formats.ts";
 import { html, t } from "../../texts/texts.ts";
 import { encode } from "../callback-data.ts";
-import { durationText, momentText } from "../wording.ts";
+import { durationText, inSentence, momentText } from "../wording.ts";
 import type { Message, Renderers } from "./message.ts";
 import { requisitesText } from "./requisites-text.ts";
 
@@ -30,7 +30,7 @@ export const MONEY_MESSAGES: Renderers<
       return { html: html(language, "commission_created-nothing-due", figures), keyboard: NO_BUTTONS };
     }
     const deadline = momentText(deadlineAt, message.now, message.order.zone);
-    const text = { ...figures, deadline, requisites: requisitesText(language, payTo) };
+    const text = { ...figures, deadline, requisites: requisitesText(language, payTo, "commission") };
     return {
       html: html(language, "commission_created", text),
       keyboard: [
@@ -69,10 +69,10 @@ export const MONEY_MESSAGES: Renderers<
     const { language, n, now, order } = message;
     const text =
       deadline === null
-        ? html(language, "commission_rejected", { n, reason })
+        ? html(language, "commission_rejected", { n, reason: inSentence(reason) })
         : html(language, "commission_rejected-deadline", {
             n,
-            reason,
+            reason: inSentence(reason),
             deadline: momentText(new Date(deadline), now, order.zone),
           });
     return { html: text, keyboard: openCommission(message, commissionId) };
@@ -114,7 +114,7 @@ export const MONEY_MESSAGES: Renderers<
 
   requisites_changed: ({ language, context }) => ({
     html: html(language, "requisites_changed", {
-      requisites: requisitesText(language, requisites(context.settings)),
+      requisites: requisitesText(language, requisites(context.settings), "settings"),
     }),
     keyboard: NO_BUTTONS,
   }),

@@ -6,9 +6,14 @@ import { html, type Language } from "../../texts/texts.ts";
 /**
  * Where to pay, one line per detail, numbers in monospace so that a touch copies them; «Реквизиты
  * уточните у администратора» when no method is filled in. In full: only for the master concerned
- * and for finance roles.
+ * and for finance roles. `source` says where he finds the QR code: on the card of the commission (of
+ * the day it was charged), or in the section that shows the settings.
  */
-export function requisitesText(language: Language, payTo: Partial<Requisites>): Html {
+export function requisitesText(
+  language: Language,
+  payTo: Partial<Requisites>,
+  source: "commission" | "settings",
+): Html {
   const { methods = [], card_number, card_holder, card_bank, sbp_phone, sbp_bank, sbp_qr_file_id } = payTo;
   const { other_text, comment } = payTo;
   const line = (key: string, name: string, value: string | null | undefined) =>
@@ -19,7 +24,7 @@ export function requisitesText(language: Language, payTo: Partial<Requisites>): 
     line("requisites-card-bank", "bank", card_bank),
     line("requisites-sbp", "phone", sbp_phone && formatPhone(sbp_phone)),
     line("requisites-sbp-bank", "bank", sbp_bank),
-    sbp_qr_file_id ? html(language, "requisites-sbp-qr") : null,
+    sbp_qr_file_id ? html(language, `requisites-sbp-qr-${source}`) : null,
     methods.includes("cash") ? html(language, "requisites-cash") : null,
   ];
   return Html.lines([

@@ -14,6 +14,7 @@ menu-language = 🌐 Russian / English
 
 ## Shift and break
 
+shift-title = Shift
 shift-on = 🟢 Start the shift
 shift-off = 🔴 End the shift
 shift-break = ☕ Break
@@ -66,6 +67,7 @@ offer-line =
     📍 { $place }
     ⏰ { $slot }
 offer-button = #{ $n } { $emoji } until { $time }
+offers-next = 🆕 Next offer
 offer-card-head = 🆕 <b>New order #{ $n }</b>
 offer-card-deadline = ⏳ Answer by { $time }, { $left } left.
 decline-thanks = Thank you, noted.
@@ -97,6 +99,7 @@ order-wrong-state = The order has another status by now.
 order-now-EN_ROUTE = 🚗 Noted: you are on your way, order #{ $n }.
 order-now-WORKING = 🛠 Noted: you are on site, order #{ $n }.
 copy-line = <code>{ $text }</code>
+own-file-too-large = The file is larger than 20 MB. Send a photo or a smaller file.
 stray-file = To attach a file, open an order or a commission.
 
 ## Giving an order back
@@ -113,11 +116,10 @@ refuse-too-late = An order can be given back only before you set off. Contact th
 
 ## Closing
 
-close-head = 🧾 <b>Closing order #{ $n }</b>
+close-title = Closing
 close-amount = How much did the client pay? For example 4500 or 4500.50
 close-amount-wrong = The amount could not be read. Write a number such as 4500 or 4500.50.
 close-act = Send the act: one photo or file.
-close-act-too-large = The file is larger than 20 MB. Send a photo or a smaller file.
 close-act-first = The first file of the album became the act. Another file replaces it.
 close-summary = Total { $total }, commission { $amount } ({ $rate } %), to pay { $due } by { $deadline }. Close the order?
 close-summary-guarantee = Guarantee visit, the company pays { $sum }. Close the order?

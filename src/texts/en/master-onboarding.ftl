@@ -98,7 +98,6 @@ form-passport = 🪪 Send your passport: a photo or a file of the main page.
 form-selfie = 🤳 Send a selfie that shows your face well.
 form-selfie-wanted = Send the selfie as a photo.
 form-one-file = Send one photo, not an album.
-form-file-too-large = The file is larger than 20 MB. Send a smaller file or a photo.
 form-file-given = attached
 
 form-payout = 💳 How shall we pay you?

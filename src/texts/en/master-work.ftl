@@ -55,9 +55,9 @@ statistics-response = ⏱ You usually answer within { $time }
 statistics-refusals = ↩️ Orders given back: { $n }
 statistics-hours = 🕒 On shift: { $time }
 statistics-cheer-0 = Your first orders are close: stay on shift and answer at once.
-statistics-cheer-10 = A good start! More than ten clients are happy already.
+statistics-cheer-10 = A good start! Your first ten orders are behind you.
 statistics-cheer-50 = Great pace! Half a hundred orders are behind you.
-statistics-cheer-100 = You are a true professional: more than a hundred orders. Thank you for working with us!
+statistics-cheer-100 = You are a true professional: a hundred orders and more. Thank you for working with us!
 
 ## Why no orders
 

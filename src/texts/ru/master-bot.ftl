@@ -14,6 +14,7 @@ menu-language = 🌐 Русский / English
 
 ## Смена и перерыв
 
+shift-title = Смена
 shift-on = 🟢 Включить смену
 shift-off = 🔴 Выключить смену
 shift-break = ☕ Перерыв
@@ -70,6 +71,7 @@ offer-line =
     📍 { $place }
     ⏰ { $slot }
 offer-button = №{ $n } { $emoji } до { $time }
+offers-next = 🆕 Следующее предложение
 offer-card-head = 🆕 <b>Новый заказ №{ $n }</b>
 offer-card-deadline = ⏳ Ответьте до { $time }, осталось { $left }.
 decline-thanks = Спасибо, учтём.
@@ -101,6 +103,7 @@ order-wrong-state = Статус заказа уже другой.
 order-now-EN_ROUTE = 🚗 Отмечено: вы в пути по заказу №{ $n }.
 order-now-WORKING = 🛠 Отмечено: вы на месте, заказ №{ $n }.
 copy-line = <code>{ $text }</code>
+own-file-too-large = Файл больше 20 МБ. Пришлите фото или файл поменьше.
 stray-file = Чтобы приложить файл, откройте заказ или комиссию.
 
 ## Отказ от заказа
@@ -117,11 +120,10 @@ refuse-too-late = Отказаться можно только до выезда
 
 ## Закрытие
 
-close-head = 🧾 <b>Закрытие заказа №{ $n }</b>
+close-title = Закрытие
 close-amount = Сколько заплатил клиент? Например 4500 или 4500,50
 close-amount-wrong = Не получилось прочитать сумму. Напишите число, например 4500 или 4500,50.
 close-act = Пришлите акт: одно фото или файл.
-close-act-too-large = Файл больше 20 МБ. Пришлите фото или файл поменьше.
 close-act-first = Актом стал первый файл альбома. Другой файл его заменит.
 close-summary = Сумма { $total }, комиссия { $amount } ({ $rate } %), к оплате { $due } до { $deadline }. Закрыть заказ?
 close-summary-guarantee = Гарантийный визит, выплата компании { $sum }. Закрыть заказ?
