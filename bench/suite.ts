@@ -58,7 +58,7 @@ export const SUITE: readonly Bench[] = [
   bench(
     { B3: "how long an order waits for its offer" },
     {
-      smoke: { seconds: 1, busySeconds: 1 },
+      smoke: { seconds: 0.5, busySeconds: 0.5 },
       short: { seconds: 5, busySeconds: 3 },
       full: { seconds: 60, busySeconds: 60 },
     },
@@ -117,7 +117,7 @@ export const SUITE: readonly Bench[] = [
   bench(
     { B9: "hostile database: held snapshot, kill -9 of the engine, restarts of PostgreSQL" },
     {
-      smoke: { cities: 2, mastersEach: 20, clients: 10, seconds: 1, pairs: 1, deaths: 1 },
+      smoke: { cities: 2, mastersEach: 20, clients: 10, seconds: 0.5, pairs: 1, deaths: 1 },
       short: { cities: 20, mastersEach: 50, clients: 200, seconds: 20, pairs: 3, deaths: 2 },
       full: { cities: 100, mastersEach: 100, clients: 200, seconds: 200, pairs: 3, deaths: 5 },
     },
