@@ -49,6 +49,7 @@ export const COMMISSION_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const REJECT_STEP: Step<StaffPerson> = {
   state: STATE,
+  may: may("finance.manage"),
   ask: (visit) => askRejection(visit, Number(visit.flow["commissionId"])),
   begin: (visit) => askRejection(visit, Number(visit.flow["commissionId"])),
   text: (visit, text) => reject(visit, Number(visit.flow["commissionId"]), text),

@@ -38,6 +38,7 @@ export const FORM_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const FORM_STEP: Step<StaffPerson> = {
   state: STATE,
+  may: may("master.moderate"),
   ask: (visit) => askReason(visit, Number(visit.flow["masterId"]), placeOf(visit)),
   begin: (visit) => askReason(visit, Number(visit.flow["masterId"]), placeOf(visit)),
   text: (visit, text) => reject(visit, Number(visit.flow["masterId"]), text),

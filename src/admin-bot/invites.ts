@@ -8,7 +8,7 @@ import { momentText } from "../telegram/wording.ts";
 import { Html } from "../texts/html.ts";
 import { cityRows, ownCities, ownCitiesLike } from "./city-pick.ts";
 import { masterZone } from "./master-line.ts";
-import { actorOf, may, mayHere, type StaffPerson, type StaffVisit } from "./person.ts";
+import { actorOf, may, type StaffPerson, type StaffVisit } from "./person.ts";
 
 const PER_PAGE = 10;
 const CITY_STATE = "invite.city";
@@ -18,6 +18,8 @@ const COMMENT_STATE = "invite.comment";
 const EXPIRY_DAYS = [0, 1, 7, 30] as const;
 const ANY_CITY = "any";
 const MARKS = { active: "🟢", used: "✅", revoked: "✖️", expired: "⌛" } as const;
+
+const mayInvite = may("master.invite");
 
 /** «🎟 Коды приглашения»: list, issue (city, expiry, comment), revoke (admin-bot.md section 8). */
 export const INVITE_ROUTES: readonly Route<StaffPerson>[] = [
@@ -32,9 +34,9 @@ export const INVITE_ROUTES: readonly Route<StaffPerson>[] = [
 ];
 
 export const INVITE_STEPS: readonly Step<StaffPerson>[] = [
-  { state: CITY_STATE, ask: (visit) => askCity(visit, 1), begin, text: findCity },
-  { state: EXPIRY_STATE, ask: async (visit) => askExpiry(visit), begin },
-  { state: COMMENT_STATE, ask: async (visit) => askComment(visit), begin, text: issue },
+  { state: CITY_STATE, may: mayInvite, ask: (visit) => askCity(visit, 1), begin, text: findCity },
+  { state: EXPIRY_STATE, may: mayInvite, ask: async (visit) => askExpiry(visit), begin },
+  { state: COMMENT_STATE, may: mayInvite, ask: async (visit) => askComment(visit), begin, text: issue },
 ];
 
 function inviteRoute(
@@ -44,7 +46,7 @@ function inviteRoute(
   return {
     section: "invite",
     action,
-    may: may("master.invite"),
+    may: mayInvite,
     handle: (visit, [argument]) => handle(visit, argument),
   };
 }
@@ -140,7 +142,7 @@ async function findCity(visit: StaffVisit, text: string): Promise<Turn> {
 async function takeCity(visit: StaffVisit, chosen: string | undefined): Promise<Turn> {
   const isAny = chosen === ANY_CITY && actorOf(visit).role === "GLOBAL_ADMIN";
   const cityId = isAny ? null : rowArgument(chosen);
-  if (cityId !== null && !mayHere(visit, "master.invite", cityId)) {
+  if (cityId !== null && !ownCities(visit).some(({ id }) => id === cityId)) {
     return { ...(await askCity(visit, 1)), notice: visit.t("invite-city-not-found"), isAlert: true };
   }
   visit.enter(EXPIRY_STATE, { cityId });

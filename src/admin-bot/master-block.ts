@@ -16,7 +16,7 @@ import {
   noMaster,
   refusedMasterTurn,
 } from "./master-card.ts";
-import type { StaffPerson, StaffVisit } from "./person.ts";
+import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
 const STATE = "master.block";
 
@@ -29,6 +29,7 @@ export const MASTER_BLOCK_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const MASTER_BLOCK_STEP: Step<StaffPerson> = {
   state: STATE,
+  may: may("master.manage"),
   ask: (visit) => askReason(visit, Number(visit.flow["masterId"])),
   begin: (visit) => askReason(visit, Number(visit.flow["masterId"])),
   text: (visit, text) => confirm(visit, Number(visit.flow["masterId"]), text),

@@ -8,7 +8,7 @@ import { pageOf } from "../telegram/screen.ts";
 import { masterCardTurn, masterRoute, noMaster, refusedMasterTurn } from "./master-card.ts";
 import { shortName } from "./master-line.ts";
 import { gone, numbers, subject, tickButton, ticksTurn, toggled } from "./master-ticks.ts";
-import type { StaffPerson, StaffVisit } from "./person.ts";
+import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
 const STATE = "master.districts";
 const DISTRICTS_PER_PAGE = 10;
@@ -30,6 +30,7 @@ export const MASTER_DISTRICT_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const MASTER_DISTRICT_STEP: Step<StaffPerson> = {
   state: STATE,
+  may: may("master.manage"),
   ask: (visit) =>
     inDistricts(visit, subject(visit), (ticked) =>
       districtsTurn(visit, subject(visit), ticked, pageOfFlow(visit)),

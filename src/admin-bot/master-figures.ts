@@ -6,7 +6,7 @@ import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { Html } from "../texts/html.ts";
 import { askAboutMaster, masterCardTurn, masterRoute, noMaster, refusedMasterTurn } from "./master-card.ts";
-import type { StaffPerson, StaffVisit } from "./person.ts";
+import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
 const LIMIT_STATE = "master.limit";
 const RATING_STATE = "master.rating";
@@ -27,18 +27,21 @@ export const MASTER_FIGURE_ROUTES: readonly Route<StaffPerson>[] = [
 export const MASTER_FIGURE_STEPS: readonly Step<StaffPerson>[] = [
   {
     state: LIMIT_STATE,
+    may: may("master.manage"),
     ask: (visit) => askLimit(visit, subject(visit)),
     begin: (visit) => askLimit(visit, subject(visit)),
     text: (visit, text) => typedLimit(visit, subject(visit), text),
   },
   {
     state: RATING_STATE,
+    may: may("master.manage"),
     ask: (visit) => askRating(visit, subject(visit)),
     begin: (visit) => askRating(visit, subject(visit)),
     text: (visit, text) => takeRating(visit, subject(visit), text),
   },
   {
     state: RATING_WHY_STATE,
+    may: may("master.manage"),
     ask: (visit) => askWhy(visit, subject(visit)),
     begin: (visit) => askRating(visit, subject(visit)),
     text: (visit, text) => changeRating(visit, subject(visit), text),

@@ -2,7 +2,7 @@ import { sendStaffMessage } from "../masters/send-staff-message.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
 import { askAboutMaster, masterCardTurn, masterRoute, refusedMasterTurn } from "./master-card.ts";
-import type { StaffPerson, StaffVisit } from "./person.ts";
+import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
 const STATE = "master.message";
 
@@ -23,6 +23,7 @@ export const MASTER_MESSAGE_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const MASTER_MESSAGE_STEP: Step<StaffPerson> = {
   state: STATE,
+  may: may("master.message"),
   ask: (visit) => askMessage(visit, Number(visit.flow["masterId"])),
   begin: (visit) => askMessage(visit, Number(visit.flow["masterId"])),
   text: (visit, text) => send(visit, Number(visit.flow["masterId"]), text),

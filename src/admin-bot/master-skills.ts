@@ -6,7 +6,7 @@ import type { Route } from "../telegram/router.ts";
 import { Html } from "../texts/html.ts";
 import { masterCardTurn, masterRoute, noMaster, refusedMasterTurn } from "./master-card.ts";
 import { gone, strings, subject, tickButton, ticksTurn, toggled } from "./master-ticks.ts";
-import type { StaffPerson, StaffVisit } from "./person.ts";
+import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 
 const STATE = "master.skills";
 
@@ -22,6 +22,7 @@ export const MASTER_SKILL_ROUTES: readonly Route<StaffPerson>[] = [
 
 export const MASTER_SKILL_STEP: Step<StaffPerson> = {
   state: STATE,
+  may: may("master.manage"),
   ask: (visit) => inSkills(visit, subject(visit), (ticked) => skillsTurn(visit, subject(visit), ticked)),
   begin: (visit) => beginSkills(visit, subject(visit)),
 };

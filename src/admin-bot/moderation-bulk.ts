@@ -12,6 +12,7 @@ import { may, type StaffPerson, type StaffVisit } from "./person.ts";
 const APPROVE_STATE = "bulk.approve";
 const REJECT_STATE = "bulk.reject";
 const REASON_LENGTH_MIN = 1;
+const mayModerate = may("master.moderate");
 
 /** «Одобрить выбранные», «Отклонить выбранные»: the names, the question, a result per row. */
 export const BULK_ROUTES: readonly Route<StaffPerson>[] = [
@@ -24,9 +25,10 @@ export const BULK_ROUTES: readonly Route<StaffPerson>[] = [
 
 /** A confirmation is a step, so that a text in its place is answered with the question. */
 export const BULK_STEPS: readonly Step<StaffPerson>[] = [
-  { state: APPROVE_STATE, ask: askApproval, begin: askApproval },
+  { state: APPROVE_STATE, may: mayModerate, ask: askApproval, begin: askApproval },
   {
     state: REJECT_STATE,
+    may: mayModerate,
     ask: (visit) => askReason(visit),
     begin: (visit) => askReason(visit),
     text: (visit, text) => confirmRejection(visit, text),
@@ -41,7 +43,7 @@ function bulkRoute(
   return {
     section: "bulk",
     action,
-    may: may("master.moderate"),
+    may: mayModerate,
     handle: (visit, [argument]) => handle(visit, argument),
     ...(busy === undefined ? {} : { busy }),
   };

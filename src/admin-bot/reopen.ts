@@ -30,6 +30,7 @@ const beginAgain = (visit: StaffVisit) => ask(visit, Number(visit.flow["orderId"
 
 export const REOPEN_STEP: Step<StaffPerson> = {
   state: STATE,
+  may: may("order.reopen"),
   ask: async (visit) => reasonScreen(visit),
   begin: beginAgain,
   text: reopen,

@@ -41,9 +41,11 @@ export const RESTORE_ROUTES: readonly Route<StaffPerson>[] = [
 
 const beginAgain = (visit: StaffVisit) => begin(visit, Number(visit.flow["orderId"]));
 
+const mayRestore = may("order.restore");
+
 export const RESTORE_STEPS: readonly Step<StaffPerson>[] = [
-  { state: "restore.reason", ask: beginAgain, begin: beginAgain, text: takeReason },
-  { state: "restore.slot", ask: (visit) => askSlot(visit), begin: beginAgain },
+  { state: "restore.reason", ask: beginAgain, begin: beginAgain, text: takeReason, may: mayRestore },
+  { state: "restore.slot", ask: (visit) => askSlot(visit), begin: beginAgain, may: mayRestore },
 ];
 
 async function begin(visit: StaffVisit, orderId: number): Promise<Turn> {
