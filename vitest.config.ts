@@ -13,7 +13,7 @@ process.env["TZ"] = "America/St_Johns";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "sim/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "sim/**/*.test.ts", "bench/**/*.test.ts"],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,
