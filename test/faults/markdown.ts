@@ -1,6 +1,9 @@
 import { type FaultResult, holds, type Report, spaced } from "./report.ts";
 
-/** A run as the section of docs/reliability.md: when, where and how; one row per bar; what was missed. */
+/**
+ * A run as the section of docs/reliability.md: when, where and how; what was missed; one row per bar. Figures
+ * without a bar are in reports/reliability.json only.
+ */
 export function markdown({ at, command, profile, seed, machine, results }: Report): string {
   const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
   const missed = results.filter((result) => !holds(result));
@@ -21,11 +24,11 @@ export function markdown({ at, command, profile, seed, machine, results }: Repor
 function lines({ id, title, rows, error }: FaultResult): string[] {
   const broke =
     error === null ? [] : [`| **${id}** ${title} | broke | ${cell(error.split("\n")[0]!)} | | missed |`];
-  const judged = rows.map(({ what, figure, unit, bar, holds: isKept }, i) => {
+  const withBar = rows.filter((row) => row.holds !== null);
+  const judged = withBar.map(({ what, figure, unit, bar, holds: isKept }, i) => {
     const fault = i === 0 ? `**${id}** ${title}` : "";
-    const mark = isKept === null ? "" : isKept ? "held" : "**missed**";
-    const wanted = isKept === null ? "" : bar;
-    return `| ${cell(fault)} | ${cell(what)} | ${cell(spaced(figure, unit))} | ${cell(wanted)} | ${mark} |`;
+    const mark = isKept ? "held" : "**missed**";
+    return `| ${cell(fault)} | ${cell(what)} | ${cell(spaced(figure, unit))} | ${cell(bar)} | ${mark} |`;
   });
   return [...broke, ...judged];
 }
