@@ -217,7 +217,7 @@ describe("escalations", () => {
     expect(total).toBe(10);
     await colleague.press("Открыть");
     expect(colleague.screen.text).toMatch(/🚨 .*ответственный: Сотрудник \d+ \(отложено, ещё/);
-    expect(await colleague.press("⏸ 60 мин")).toMatch(/Можно отложить ещё на 50 минут/);
+    expect(await colleague.press("🔔 Через 60 мин")).toMatch(/Можно отложить ещё на 50 минут/);
     expect(await logist.press("🚨 Эскалации (0)")).toBe("");
     expect(logist.sees(/Заявки › Эскалации/).text).toContain(`№${orderId}`);
   });

@@ -1,6 +1,7 @@
 import { assignDirect } from "../dispatch/assign-direct.ts";
 import { type CandidateRow, candidateList } from "../dispatch/candidate-list.ts";
 import { sendOffer } from "../dispatch/send-offer.ts";
+import { masterCard } from "../masters/master-card.ts";
 import { meanwhileChanges } from "../orders/meanwhile-changes.ts";
 import { type OrderCard, orderCard } from "../orders/order-card.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
@@ -153,7 +154,7 @@ async function offer(
       return offeredTurn(visit, order, masterId, result.offerId);
     case "warnings": {
       const yes = visit.data("pick", "send-yes", orderId, masterId);
-      return warn(visit, "pick", order, result.warnings, yes);
+      return warn(visit, "pick", order, { masterId, codes: result.warnings }, yes);
     }
     case "refused":
       return refusedMaster(visit, "pick", order, result.reasons);
@@ -183,7 +184,7 @@ async function pin(
         visit,
         "pin",
         order,
-        result.warnings,
+        { masterId: id, codes: result.warnings },
         visit.data("pin", "set-yes", orderId, argument ?? ""),
       );
     case "refused":
@@ -197,10 +198,19 @@ async function pin(
   }
 }
 
-/** What speaks against him, and «Всё равно отправить». */
-function warn(visit: StaffVisit, way: Way, order: OrderCard, codes: readonly string[], yes: string): Turn {
-  const { orderId, cityId } = order;
-  const body = visit.html("assign-warnings", { list: reasonsText(visit, cityId, codes) });
+/** Whom it is about, what speaks against him, and «Всё равно отправить». */
+async function warn(
+  visit: StaffVisit,
+  way: Way,
+  { orderId, cityId }: OrderCard,
+  { masterId, codes }: { readonly masterId: number; readonly codes: readonly string[] },
+  yes: string,
+): Promise<Turn> {
+  const name = (await masterCard(visit.work, masterId))?.name ?? `#${masterId}`;
+  const body = visit.html(way === "pick" ? "assign-warnings" : "pin-warnings", {
+    name,
+    list: reasonsText(visit, cityId, codes),
+  });
   const key = way === "pick" ? "assign-send-anyway" : "pin-anyway";
   const view = {
     path: cardPath(visit, orderId, visit.t("assign-title")),

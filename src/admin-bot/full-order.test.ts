@@ -316,9 +316,9 @@ describe("outside the working window", () => {
       /Сейчас 08:30, рабочее окно 10:00-20:00\. Заказ будет отложен, поиск начнётся 11\.03 10:00\./,
     );
     expect(staff.buttons.flat()).toEqual(
-      expect.arrayContaining(["✅ Отложить", "🔎 Искать сейчас", "🕒 Выбрать другое время", "❌ Отмена"]),
+      expect.arrayContaining(["✅ Отложить", "🔎 Искать сейчас", "🕒 Другое время", "❌ Отмена"]),
     );
-    await staff.press("🕒 Выбрать другое время");
+    await staff.press("🕒 Другое время");
     await staff.press("Сегодня 10:00-13:00");
     expect(staff.screen.text).toMatch(/поиск начнётся 10:00/);
     await staff.press("✅ Отложить");
@@ -506,7 +506,7 @@ describe("R59 guarantee visits", () => {
       sql`select count(*)::int as n from orders where type = 'GUARANTEE'`,
     );
     expect(n).toBe(1);
-    expect(await staff.pressForged(`a:order:guarantee:${sourceId}`)).toMatch(/создать нельзя/);
+    expect(await staff.pressForged(`a:order:guarantee:${sourceId}`)).toMatch(/уже есть гарантийный визит/);
     expect(await staff.pressForged(`a:new:source:${sourceId}`)).toMatch(/уже закончена/);
   });
 });

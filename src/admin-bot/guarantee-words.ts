@@ -1,4 +1,5 @@
-import type { GuaranteeRefusal } from "../orders/create-guarantee.ts";
+import { type GuaranteeRefusal, guaranteeRefusal } from "../orders/create-guarantee.ts";
+import type { OrderCard } from "../orders/order-card.ts";
 import { momentText } from "../telegram/wording.ts";
 import type { StaffVisit } from "./person.ts";
 
@@ -16,4 +17,11 @@ export function guaranteeRefusalText(visit: StaffVisit, cityId: number, refusal:
     default:
       return visit.t(`guarantee-${refusal.status}`);
   }
+}
+
+/** Why a visit for this order cannot be begun, in words; null when it can. */
+export async function noGuaranteeText(visit: StaffVisit, source: OrderCard): Promise<string | null> {
+  const { orderId: id, cityId, masterId: assignedMasterId } = source;
+  const refusal = await guaranteeRefusal(visit.work, { ...source, id, assignedMasterId });
+  return refusal && guaranteeRefusalText(visit, cityId, refusal);
 }

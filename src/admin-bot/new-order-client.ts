@@ -45,7 +45,11 @@ async function takePhone(visit: StaffVisit, text: string): Promise<Answered> {
   if (!read.ok) return { ...askPhone(visit), notice: visit.t("new-phone-wrong") };
   const onward = answer(visit, "phone", { phone: read.value });
   const past = await ordersOfPhone(visit.work, read.value);
-  const isNews = past.some(({ isDuplicate, guaranteeUntil }) => isDuplicate || guaranteeUntil !== null);
+  // The quick way stops only for what the dispatcher must decide on.
+  const isNews =
+    readDraft(visit).kind === "full"
+      ? past.length > 0
+      : past.some(({ isDuplicate, guaranteeUntil }) => isDuplicate || guaranteeUntil !== null);
   return isNews ? pastOrders(visit, read.value, past) : onward;
 }
 

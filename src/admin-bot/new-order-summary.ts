@@ -30,7 +30,7 @@ export async function summaryTurn(visit: StaffVisit): Promise<Answered> {
   if (chosen.status === "late_asap") return lateQuestion(visit);
   const words = await summaryWords(visit, draft);
   if (chosen.status !== "chosen") {
-    const other = visit.button("new-other-time", visit.data("new", "change", "slot"));
+    const other = visit.button("new-another-time", visit.data("new", "change", "slot"));
     const body = Html.join([words, visit.html("new-slot-passed")], "\n\n");
     return summaryScreen(visit, body, [[other], [cancelButton(visit)]]);
   }
@@ -46,7 +46,7 @@ export async function summaryTurn(visit: StaffVisit): Promise<Answered> {
   return summaryScreen(visit, body, [
     ...changes,
     [confirm("new-defer", "defer"), confirm("new-search-now", "search")],
-    [visit.button("new-other-time", visit.data("new", "change", "slot")), cancelButton(visit)],
+    [visit.button("new-another-time", visit.data("new", "change", "slot")), cancelButton(visit)],
   ]);
 }
 

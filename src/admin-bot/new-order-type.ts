@@ -1,8 +1,10 @@
 import { guaranteeSources } from "../orders/duplicate-orders.ts";
 import { orderCard } from "../orders/order-card.ts";
+import { orderNumber } from "../orders/search-orders.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import { Html } from "../texts/html.ts";
+import { noGuaranteeText } from "./guarantee-words.ts";
 import { answer, onwardFrom, readDraft } from "./new-order-draft.ts";
 import type { Answered, WizardPart, WizardState } from "./new-order-part.ts";
 import { innerScreen, stepScreen } from "./new-order-screen.ts";
@@ -48,6 +50,15 @@ function askSource(visit: StaffVisit): Promise<Turn> {
 }
 
 async function sourcesScreen(visit: StaffVisit, text: string): Promise<Turn> {
+  const turn = await sourcesFound(visit, text);
+  const number = orderNumber(text);
+  const named = number === null ? null : await orderCard(visit.work, number);
+  // One order was meant: what speaks against it is said.
+  const notice = named && (await noGuaranteeText(visit, named));
+  return notice === null ? turn : { ...turn, notice };
+}
+
+async function sourcesFound(visit: StaffVisit, text: string): Promise<Turn> {
   const found = (await guaranteeSources(visit.work, text)).slice(0, SHOWN_MAX);
   const body = Html.join(
     [
@@ -81,9 +92,8 @@ function mayMakeWithoutSource(visit: StaffVisit): boolean {
 async function takeSource(visit: StaffVisit, orderId: number): Promise<Answered> {
   const source = await orderCard(visit.work, orderId);
   if (source === null) return { ...(await askSource(visit)), notice: visit.t("assign-not_found") };
-  if (source.guaranteeUntil === null) {
-    return { ...(await askSource(visit)), notice: visit.t("new-source-refused", { n: orderId }) };
-  }
+  const refusal = await noGuaranteeText(visit, source);
+  if (refusal !== null) return { ...(await askSource(visit)), notice: refusal, isAlert: true };
   const { cityId: typedCityId, kind: kindBefore } = readDraft(visit);
   const askedAt = visit.session.state === "new.phone" ? "phone" : "type";
   const taken = { kind: "guarantee", from: "wizard", sourceOrderId: orderId, sourceCityId: source.cityId };

@@ -3,6 +3,7 @@ import { orderCard } from "../orders/order-card.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
 import type { Step, Turn } from "../telegram/conversation.ts";
 import type { Route } from "../telegram/router.ts";
+import { noGuaranteeText } from "./guarantee-words.ts";
 import { CLIENT_PART } from "./new-order-client.ts";
 import { confirmTurn } from "./new-order-confirm.ts";
 import { onwardFrom, readDraft, WIZARD_STEPS, type WizardStep } from "./new-order-draft.ts";
@@ -113,10 +114,8 @@ async function start(visit: StaffVisit, kind: "quick" | "full"): Promise<Turn> {
 async function beginGuarantee(visit: StaffVisit, orderId: number): Promise<Turn> {
   const source = await orderCard(visit.work, orderId);
   if (source === null) return noOrder(visit);
-  if (source.guaranteeUntil === null) {
-    const notice = visit.t("new-source-refused", { n: orderId });
-    return { ...(await orderCardTurn(visit, orderId, notice)), isAlert: true };
-  }
+  const refusal = await noGuaranteeText(visit, source);
+  if (refusal !== null) return { ...(await orderCardTurn(visit, orderId, refusal)), isAlert: true };
   visit.leave();
   const about = { kind: "guarantee", from: "card", sourceOrderId: orderId, sourceCityId: source.cityId };
   visit.enter("new.slot", { nonce: randomBytes(8).toString("hex"), done: [], ...about });

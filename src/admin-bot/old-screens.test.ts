@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type BotPerson, type BotWorld, newBotWorld } from "../../test/bot-world.ts";
 import { sql } from "../db/tx.ts";
-import { MINUTE_MS } from "../kernel/time.ts";
+import { after, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../kernel/time.ts";
 
 const card = (staff: BotPerson, orderId: number) => staff.pressForged(`a:order:card:${orderId}`);
 
@@ -48,13 +48,13 @@ test("snoozing the same minutes in another episode is a snooze of its own, not a
   const orderId = await city.world.order({ escalatedLogistAt: city.now });
   const staff = await city.staff("LOGIST");
   await card(staff, orderId);
-  expect(await staff.press("⏸ 30 мин")).toMatch(/напомним в/);
+  expect(await staff.press("🔔 Через 30 мин")).toMatch(/напомним в/);
   await city.db.run(sql`
     update orders set search_episode = 2, escalation_snoozed_until = null, escalation_snoozed_total_min = 0
      where id = ${orderId}`);
   await city.pass(5 * MINUTE_MS);
   await card(staff, orderId);
-  await staff.press("⏸ 30 мин");
+  await staff.press("🔔 Через 30 мин");
   const { minutes } = await city.db.one<{ minutes: number }>(
     sql`select escalation_snoozed_total_min as minutes from orders where id = ${orderId}`,
   );
@@ -128,4 +128,116 @@ test("a text whose hundredth place lies inside an emoji is searched like any oth
     await admin.says(text);
     expect(admin.screen.text, ask).toContain(`«${"a".repeat(99)}»`);
   }
+});
+
+describe("why an order gives no guarantee visit is said in its own words (order-lifecycle.md section 8)", () => {
+  test("under an old button of the card", async () => {
+    await using city = await newBotWorld();
+    const masterId = await city.world.master();
+    const orderId = await city.world.order({ status: "CLOSED", masterId });
+    const staff = await city.staff("LOGIST");
+    await card(staff, orderId);
+    await city.pass(15 * DAY_MS);
+    expect(await staff.press("🛡 Гарантия")).toMatch(/^Гарантия закончилась 24\.03/);
+  });
+
+  test("for a number typed in the full wizard, and for one offered a moment ago", async () => {
+    await using city = await newBotWorld();
+    const masterId = await city.world.master();
+    const verb = { status: "CLOSED", masterId, clientPhone: "+79123456789" } as const;
+    const closed = await city.world.order(verb);
+    const visitId = await city.world.order({ status: "GUARANTEE", type: "GUARANTEE" });
+    const staff = await city.staff("LOGIST");
+    await staff.press("➕ Новый заказ");
+    await staff.press("📝 Полное создание");
+    await staff.press("Центральный");
+    await staff.press("🚫 Без улицы");
+    for (const text of ["-", "-", "-", "Анна", "+7 912 345-67-89"]) await staff.says(text);
+    await staff.press("➡️ Всё равно продолжить");
+    await staff.press(/Сантехника/);
+    await staff.says("Снова течёт кран на кухне");
+    await staff.press("✅ Готово");
+    await staff.press("🛡 Гарантийный");
+    await staff.says(String(visitId));
+    expect(staff.screen.text).toMatch(/^Гарантия бывает только по закрытому заказу/);
+    await staff.says(String(closed));
+    const liveId = await city.world.order({
+      status: "GUARANTEE",
+      type: "GUARANTEE",
+      sourceOrderId: closed,
+    });
+    expect(await staff.press(`🛡 Гарантия №${closed}`)).toBe(
+      `По этому заказу уже есть гарантийный визит №${liveId}.`,
+    );
+  });
+});
+
+test("the full wizard shows what this client ordered before, the quick one only what must be decided", async () => {
+  await using city = await newBotWorld();
+  const masterId = await city.world.master();
+  const long = { createdAt: after(city.now, -60 * DAY_MS), closedAt: after(city.now, -59 * DAY_MS) };
+  const past = await city.world.order({ status: "CLOSED", masterId, clientPhone: "+79123456789", ...long });
+  const staff = await city.staff("LOGIST");
+  await staff.press("➕ Новый заказ");
+  await staff.press("⚡ Быстрое создание");
+  await staff.press("Центральный");
+  await staff.says("+7 912 345-67-89");
+  expect(staff.screen.text).toContain("Что нужно сделать?");
+  await staff.press("❌ Отмена");
+  await staff.press("➕ Новый заказ");
+  await staff.press("📝 Полное создание");
+  await staff.press("Центральный");
+  await staff.press("🚫 Без улицы");
+  for (const text of ["-", "-", "-", "Анна", "+7 912 345-67-89"]) await staff.says(text);
+  expect(staff.screen.text).toContain(`№${past}`);
+  expect(staff.buttons.flat()).not.toContain(`🛡 Гарантия №${past}`);
+});
+
+test("a list over several zones labels cities and moments (time.md section 2)", async () => {
+  await using city = await newBotWorld();
+  const far = await city.world.city({ name: "Владивосток", timezone: "Asia/Vladivostok" });
+  await city.world.order({
+    cityId: far.id,
+    slot: [after(city.now, HOUR_MS), after(city.now, 2 * HOUR_MS)],
+    status: "CREATED",
+  });
+  const admin = await city.staff("GLOBAL_ADMIN");
+  await admin.pressForged("a:filter:set-status:CREATED");
+  await admin.press(/Показать/);
+  expect(admin.screen.text).toMatch(/📍 Владивосток \(МСК\+7\) · ⏰ сегодня \d\d:\d\d-\d\d:\d\d МСК\+7/);
+});
+
+test("an escalation names the waves that failed, not the one under way", async () => {
+  await using city = await newBotWorld();
+  await city.masters(3);
+  const staff = await city.staff("LOGIST");
+  await city.world.order({});
+  await city.pass(4 * MINUTE_MS + 10 * SECOND_MS);
+  await staff.pressForged("a:orders:list:escalated");
+  expect(staff.screen.text).toMatch(/r3\/2, спрошен 3, ответ до/);
+  expect(staff.screen.text).toContain("2 волны без ответа");
+});
+
+test("a warning names the master it is about", async () => {
+  await using city = await newBotWorld();
+  const masterId = await city.world.master({ lastName: "Петров", shift: "SHIFT_OFF" });
+  const orderId = await city.world.order({});
+  const staff = await city.staff("CITY_ADMIN");
+  await staff.pressForged(`a:pick:send:${orderId}:${masterId}`);
+  expect(staff.screen.text).toContain("Петров Иван. Проверьте перед отправкой: не на смене");
+});
+
+test("editing offers the districts of a large city page by page", async () => {
+  await using city = await newBotWorld();
+  const districts = Array.from({ length: 130 }, (_, n) => `Район ${String(n + 1).padStart(3, "0")}`);
+  const large = await city.world.city({ name: "Большой", districts });
+  const orderId = await city.world.order({ cityId: large.id, status: "DEFERRED" });
+  const staff = await city.staff("LOGIST", [large.id]);
+  await card(staff, orderId);
+  await staff.press("✏️ Изменить");
+  await staff.press("✏️ Район");
+  await staff.press("▶️");
+  expect(staff.buttons.flat()).toContain("2/13");
+  await staff.press("Район 011");
+  expect(staff.screen.text).toContain("🗺 Район: Район 011");
 });

@@ -7,6 +7,7 @@ import type { OrderCard } from "../orders/order-card.ts";
 import type { OrderChanges } from "../orders/plan-edit.ts";
 import type { Keyboard } from "../outbox/messenger.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
+import { pageOf } from "../telegram/screen.ts";
 import { slotText } from "../telegram/wording.ts";
 import { formatPhone } from "../texts/formats.ts";
 import type { Html } from "../texts/html.ts";
@@ -48,6 +49,7 @@ interface Editable {
 }
 
 const HITS_MAX = 10;
+const DISTRICTS_PER_PAGE = 10;
 
 /** A text that is taken as it is typed; the command judges it. */
 function typed(name: keyof OrderChanges, value: Editable["value"]): Editable {
@@ -73,14 +75,16 @@ export const EDITABLE: Readonly<Record<EditField, Editable>> = {
   description: typed("description", (_visit, { description }) => description),
   district: {
     value: (_visit, { districtName }) => districtName,
-    rows: async (visit, order) => {
-      const districts = await activeDistricts(visit.work.tx, order.cityId);
-      const buttons = districts.map(({ id, name }) => ({ text: name, data: valueData(visit, order, id) }));
-      return [...visit.rows(buttons, 2), [noneButton(visit, order, "new-no-district")]];
+    rows: (visit, order) => districtRows(visit, order, 1),
+    press: async (visit, order, value) => {
+      const [, page] = /^page\.(\d{1,4})$/.exec(value) ?? [];
+      return page === undefined
+        ? { changes: { districtId: value === "none" ? null : rowArgument(value) } }
+        : {
+            body: visit.html("edit-ask-district"),
+            rows: await districtRows(visit, order, Number(page)),
+          };
     },
-    press: async (_visit, _order, value) => ({
-      changes: { districtId: value === "none" ? null : rowArgument(value) },
-    }),
   },
   street: {
     value: (_visit, { streetName }) => streetName,
@@ -118,6 +122,13 @@ export const EDITABLE: Readonly<Record<EditField, Editable>> = {
     }),
   },
 };
+
+async function districtRows(visit: StaffVisit, order: OrderCard, page: number): Promise<Keyboard> {
+  const shown = pageOf(await activeDistricts(visit.work.tx, order.cityId), page, DISTRICTS_PER_PAGE);
+  const buttons = shown.items.map(({ id, name }) => ({ text: name, data: valueData(visit, order, id) }));
+  const pages = visit.pages(shown, (to) => valueData(visit, order, `page.${to}`));
+  return [...visit.rows(buttons, 2), ...pages, [noneButton(visit, order, "new-no-district")]];
+}
 
 /** Hits of the directory, and the text itself as a street typed by hand: both are one press away. */
 async function streetsLike(visit: StaffVisit, order: OrderCard, text: string): Promise<Entered> {

@@ -29,35 +29,38 @@ export function stateText(visit: StaffVisit, line: OrderLine): string {
     : visit.t("queue-asked", { round, rounds, asked, time: deadlineText(openUntil, zone) });
 }
 
-/** One order of a list: number, marks, state, place, slot. With the zone's label when the reader sees several cities. */
+/** One order of a list: number, marks, state, place, slot. With the zone's label at city and moments when the reader's cities lie in several. */
 export function orderLine(visit: StaffVisit, line: OrderLine): Html {
   const { orderId, category, cityId, districtName, escalation, type } = line;
   const zone = visit.work.cities.zoneOf(cityId);
-  const place = [cityName(visit, cityId), districtName].filter((part) => part !== null).join(", ");
+  const label = seesSeveralZones(visit) ? zoneText(visit.language, visit.now, zone) : null;
+  const labelled = (words: string, isMoment = true) =>
+    label === null || !isMoment ? words : `${words} ${label}`;
+  const city = cityName(visit, cityId);
+  const place = [label === null ? city : `${city} (${label})`, districtName].filter((part) => part !== null);
   const slot = slotText(visit.language, slotOf(line), visit.now, zone);
-  const label = slotOf(line) !== null && seesSeveralZones(visit);
   return Html.lines([
     visit.html("queue-line", {
       marks: `${escalation ? "🚨 " : ""}${type === "GUARANTEE" ? "🛡 " : ""}`,
       n: orderId,
       emoji: visit.t(`category-${category}.emoji`),
-      state: stateText(visit, line),
+      state: labelled(stateText(visit, line), line.search.openUntil !== null),
     }),
     visit.html("queue-line-place", {
-      place,
-      slot: label ? `${slot} ${zoneText(visit.language, visit.now, zone)}` : slot,
+      place: place.join(", "),
+      slot: labelled(slot, slotOf(line) !== null),
     }),
     escalation === null ? null : escalationLine(visit, line),
   ]);
 }
 
 /** «🚨 12 мин 05 с, нет подходящих мастеров, ответственный: Анна». */
-export function escalationLine(visit: StaffVisit, { escalation, search }: OrderLine): Html | null {
+export function escalationLine(visit: StaffVisit, { escalation }: OrderLine): Html | null {
   if (escalation === null) return null;
-  const { toLogistAt, reason, ownerName, ownerStaffId, snoozedUntil } = escalation;
+  const { toLogistAt, reason, wavesFailed, ownerName, ownerStaffId, snoozedUntil } = escalation;
   const words = visit.html("escalation-line", {
     since: durationText(visit.language, visit.now.getTime() - toLogistAt.getTime()),
-    reason: visit.t(`escalation-${reason}`, reason === "rounds_exhausted" ? { waves: search.round } : {}),
+    reason: visit.t(`escalation-${reason}`, reason === "rounds_exhausted" ? { waves: wavesFailed } : {}),
     owner: ownerName ?? (ownerStaffId === null ? visit.t("nobody") : `#${ownerStaffId}`),
   });
   // Over, though the engine has not cleared it yet.

@@ -71,7 +71,7 @@ describe("the menu of orders", () => {
     expect(staff.screen.text).toMatch(/Эскалации[\s\S]*ответственный: Сотрудник/);
     await colleague.pressForged("a:orders:list:escalated");
     await colleague.press("⏸ Отложить");
-    expect(await colleague.press("⏸ 30 мин")).toMatch(/напомним в/);
+    expect(await colleague.press("🔔 Через 30 мин")).toMatch(/напомним в/);
     expect(colleague.screen.text).toMatch(/отложено, ещё 30 мин/);
     await colleague.press(`📋 Открыть №${orderId}`);
     expect(colleague.screen.text).toMatch(/Электрика · Идёт поиск/);

@@ -34,6 +34,12 @@ export interface GuaranteeWithoutSource extends Common, Omit<OrderInput, "prefer
   readonly sourceOrderId: null;
 }
 
+/** What the checks look at. */
+export type GuaranteeSource = Pick<
+  LockedOrder,
+  "id" | "cityId" | "status" | "type" | "assignedMasterId" | "closedAt"
+>;
+
 export type CreateGuaranteeInput = GuaranteeForOrder | GuaranteeWithoutSource;
 
 export type CreateGuarantee =
@@ -147,8 +153,14 @@ async function begin(
   }
 }
 
-/** Why this closed order gives no guarantee visit now; null when it does. The caller holds its row. */
-async function guaranteeRefusal(work: Work, source: LockedOrder): Promise<GuaranteeRefusal | null> {
+/**
+ * Why this order gives no guarantee visit now; null when it does. Final only for whoever holds its row;
+ * a surface asks before the questions of a visit that could not be made.
+ */
+export async function guaranteeRefusal(
+  work: Work,
+  source: GuaranteeSource,
+): Promise<GuaranteeRefusal | null> {
   const days = guaranteeDays(work, source.cityId);
   if (days === 0) return { status: "guarantee_off" };
   const { status, type, assignedMasterId, closedAt } = source;

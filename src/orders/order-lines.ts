@@ -48,6 +48,8 @@ export interface EscalationLine {
   readonly toLogistAt: Date;
   readonly toAdminAt: Date | null;
   readonly reason: "rounds_exhausted" | "no_candidates";
+  /** Waves of the episode that ended without an acceptance. */
+  readonly wavesFailed: number;
   readonly ownerStaffId: number | null;
   readonly ownerName: string | null;
   readonly snoozedUntil: Date | null;
@@ -63,6 +65,7 @@ type Row = Omit<OrderLine, "search" | "escalation" | "totalKopecks"> & {
   readonly toLogistAt: Date | null;
   readonly toAdminAt: Date | null;
   readonly reason: EscalationLine["reason"] | null;
+  readonly wavesFailed: number;
   readonly ownerStaffId: number | null;
   readonly ownerName: string | null;
   readonly snoozedUntil: Date | null;
@@ -83,7 +86,8 @@ export async function orderLines(q: Queryable, page: Sql): Promise<OrderLine[]> 
            o.search_episode as episode, o.search_round as round, o.search_started_at as "startedAt",
            asked.masters as asked, asked.open as "openOffers", asked.until as "openUntil",
            o.dist_escalated_logist_at as "toLogistAt", o.dist_escalated_admin_at as "toAdminAt",
-           o.escalation_reason as reason, o.escalation_owner_staff_id as "ownerStaffId",
+           o.escalation_reason as reason, o.waves_failed as "wavesFailed",
+           o.escalation_owner_staff_id as "ownerStaffId",
            owner.full_name as "ownerName", o.escalation_snoozed_until as "snoozedUntil",
            o.guarantee_source_order_id as "guaranteeSourceOrderId", o.total_sum as "totalSum",
            o.cancel_reason as "cancelReason", o.created_at as "createdAt",
@@ -106,12 +110,15 @@ export async function orderLines(q: Queryable, page: Sql): Promise<OrderLine[]> 
 
 function toLine(row: Row): OrderLine {
   const { episode, round, startedAt, asked, openOffers, openUntil, totalSum, ...withEscalation } = row;
-  const { toLogistAt, toAdminAt, reason, ownerStaffId, ownerName, snoozedUntil, ...line } = withEscalation;
+  const { toLogistAt, toAdminAt, reason, wavesFailed, ...others } = withEscalation;
+  const { ownerStaffId, ownerName, snoozedUntil, ...line } = others;
   return {
     ...line,
     search: { episode, round, startedAt, asked, openOffers, openUntil },
     escalation:
-      toLogistAt && reason ? { toLogistAt, toAdminAt, reason, ownerStaffId, ownerName, snoozedUntil } : null,
+      toLogistAt && reason
+        ? { toLogistAt, toAdminAt, reason, wavesFailed, ownerStaffId, ownerName, snoozedUntil }
+        : null,
     totalKopecks: kopecksFromSql(totalSum),
   };
 }

@@ -167,7 +167,7 @@ slot-choice-deferred = Tomorrow morning
 ## Escalations
 
 escalation-own = 🙋 I take it
-escalation-wait = ⏸ { $minutes } min
+escalation-wait = 🔔 In { $minutes } min
 escalation-acked = Order #{ $n }: you are in charge.
 escalation-already-yours = Order #{ $n } is yours already.
 escalation-snoozed-until = Order #{ $n }: we will remind you at { $until }.
@@ -230,6 +230,7 @@ new-slot-passed = That time has passed. Choose another one.
 new-late = It is too late for a visit today. Move it to tomorrow { $range }?
 new-late-tomorrow = ✅ Yes, tomorrow
 new-other-time = 🕒 Another time
+new-another-time = 🕒 Another time
 new-search-now = 🔎 Search now
 new-summary-head = <b>Check the order</b>
 new-outside-window = It is { $time }, working hours are { $window }. The order will be deferred, the search begins { $wake }.

@@ -58,7 +58,6 @@ new-type-guarantee = 🛡 Guarantee
 new-source = Guarantee for which order? Choose it, or write its number or the client's phone.
 new-source-none = No orders under guarantee were found.
 new-no-source = 🚫 Without a source order
-new-source-refused = No guarantee visit can be made for order #{ $n }: the guarantee is over, or a visit is under way.
 
 ## Summary
 

@@ -169,7 +169,7 @@ slot-choice-deferred = Завтра утром
 ## Эскалации
 
 escalation-own = 🙋 Беру
-escalation-wait = ⏸ { $minutes } мин
+escalation-wait = 🔔 Через { $minutes } мин
 escalation-acked = Заказ №{ $n }: вы ответственный.
 escalation-already-yours = Заказ №{ $n } уже за вами.
 escalation-snoozed-until = Заказ №{ $n }: напомним в { $until }.
@@ -233,6 +233,7 @@ new-slot-passed = Это время уже прошло. Выберите дру
 new-late = Уже поздно для выезда сегодня. Перенести на завтра { $range }?
 new-late-tomorrow = ✅ Да, на завтра
 new-other-time = 🕒 Выбрать другое время
+new-another-time = 🕒 Другое время
 new-search-now = 🔎 Искать сейчас
 new-summary-head = <b>Проверьте заказ</b>
 new-outside-window = Сейчас { $time }, рабочее окно { $window }. Заказ будет отложен, поиск начнётся { $wake }.
