@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "../../src/db/tx.ts";
+import { Random } from "../../src/kernel/random.ts";
+import { DAY_MS } from "../../src/kernel/time.ts";
 import { masterBot } from "../../src/master-bot/master-bot.ts";
 import { newWorld, type World } from "../world.ts";
 import { type Desk, newDesk } from "./desk.ts";
 import { MASTER_ROUTES, MASTER_STEPS, type MasterCell, waiting } from "./master-table.ts";
-import { type Act, type Outcome, type Running, tryOut } from "./press.ts";
+import { type Act, isSilent, type Outcome, type Running, tryOut } from "./press.ts";
 import { MISSING, tellableIds } from "./town.ts";
 
 /**
@@ -25,6 +27,8 @@ interface Person {
 let world: World;
 let owner: Person;
 let others: readonly Person[];
+/** Of all buttons, so many under each step; by chance, the same every time. */
+const PRESSED_PER_STEP = 25;
 const figures = { routes: 0, steps: 0, people: 0, cells: 0 };
 /** Whatever he does, it is his own: his draft of a form, his language, his row. */
 const FORM_TABLES = ["attachments", "onboarding_drafts"];
@@ -160,6 +164,22 @@ test("S-1 a stranger finds the form and nothing else", async () => {
     expect.soft(without(written, cell.isForm || name === "lang:set" ? FORM_TABLES : []), name).toEqual([]);
     const shown = buttons.map(({ data }) => data.split(":")[1]!);
     expect.soft(without(shown, ["form", "menu", "lang", "nav", "flow"]), name).toEqual([]);
+  }
+}, 60_000);
+
+test("T-7 a dialogue left for three days: whatever button comes then, in whatever step, it is answered in words", async () => {
+  const random = new Random(7);
+  for (const state of bot.states) {
+    const running = { ...waiting(state, owner.desk), restedMs: 3 * DAY_MS };
+    for (const [name, cell] of random.shuffled(routes()).slice(0, PRESSED_PER_STEP)) {
+      // The number between the arrows says nothing by design.
+      if (name === "nav:page") continue;
+      const data = ["m", name, ...cell.args(owner.desk)].join(":");
+      const outcome = await acts(owner, `${data} in ${state}`, { kind: "press", data }, running);
+      expect.soft(isSilent(outcome), `${data} in ${state}`).toBe(false);
+    }
+    const typed = await acts(owner, `text in ${state}`, { kind: "text", text: "4500" }, running);
+    expect.soft(isSilent(typed), `text in ${state}`).toBe(false);
   }
 }, 60_000);
 

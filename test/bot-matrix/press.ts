@@ -1,4 +1,5 @@
 import { sql, type Tx } from "../../src/db/tx.ts";
+import { after } from "../../src/kernel/time.ts";
 import { SYSTEM } from "../../src/staff/actor.ts";
 import { openWork } from "../../src/staff/run-work.ts";
 import type { Answer } from "../../src/telegram/answer.ts";
@@ -13,6 +14,8 @@ export interface Running {
   /** `flow.step`; null outside of a flow. */
   readonly state: string | null;
   readonly data: SessionData;
+  /** How long nothing has come from him; he has just been here unless told. */
+  readonly restedMs?: number;
 }
 
 /** What came of one event. */
@@ -49,13 +52,14 @@ export async function tryOut(
   const tried = world.db.transaction(async (tx) => {
     const work = await openWork(engineDeps(world), { actor: SYSTEM, source: "bot", requestId: "matrix" }, tx);
     if (running) {
-      const session = { ...running, screenMessageId: MESSAGE_ID, retry: null, lastActiveAt: work.now };
-      await saveSession(tx, bot.name, tgUserId, session, work.now);
+      const { state, data, restedMs = 0 } = running;
+      const session = { state, data, screenMessageId: MESSAGE_ID, retry: null, lastActiveAt: null };
+      await saveSession(tx, bot.name, tgUserId, session, after(work.now, -restedMs));
     }
     const before = await writesPerTable(tx);
     const answer = await bot.handle(work, eventOf(bot, tgUserId, act));
-    const after = await writesPerTable(tx);
-    const written = [...after].filter(([table, n]) => n !== (before.get(table) ?? 0)).map(([table]) => table);
+    const now = await writesPerTable(tx);
+    const written = [...now].filter(([table, n]) => n !== (before.get(table) ?? 0)).map(([table]) => table);
     const session = await tx.maybeOne<{ state: string | null }>(
       sql`select state from bot_sessions where bot = ${bot.name} and chat_id = ${tgUserId}`,
     );
@@ -78,6 +82,11 @@ async function writesPerTable(tx: Tx): Promise<Map<string, number>> {
     select relname as name, (n_tup_ins + n_tup_upd + n_tup_del)::int as n
       from pg_stat_xact_user_tables where relname <> 'bot_sessions' order by relname`);
   return new Map(rows.map(({ name, n }) => [name, n]));
+}
+
+/** He sees nothing at all: no words, no screen, nothing to copy. */
+export function isSilent({ answer: { press, screen, notes, files } }: Outcome): boolean {
+  return (press?.text ?? "") === "" && screen === null && notes.length + files.length === 0;
 }
 
 class TakenBack extends Error {}

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { adminBot } from "../../src/admin-bot/admin-bot.ts";
 import { sql } from "../../src/db/tx.ts";
 import { Random } from "../../src/kernel/random.ts";
+import { DAY_MS } from "../../src/kernel/time.ts";
 import { DEFAULTS } from "../../src/settings/catalogue.ts";
 import { seedSettings } from "../../src/settings/seed.ts";
 import type { StaffRole } from "../../src/staff/actor.ts";
 import { newWorld, type World } from "../world.ts";
-import { type Act, type Outcome, type Running, tryOut } from "./press.ts";
+import { type Act, isSilent, type Outcome, type Running, tryOut } from "./press.ts";
 import { type Cell, STAFF_ROUTES, STAFF_STEPS, type Who, waiting } from "./staff-table.ts";
 import { COMMISSION_ROUBLES, MISSING, newTown, type Town, tellableIds, without } from "./town.ts";
 
@@ -36,6 +37,8 @@ let secret: Town;
 let people: readonly Person[];
 const figures = { routes: 0, steps: 0, people: 0, cells: 0 };
 const FORGED = 1_000;
+/** Of all buttons, so many under each step; by chance, the same every time. */
+const PRESSED_PER_STEP = 15;
 
 beforeAll(async () => {
   world = await newWorld();
@@ -251,5 +254,22 @@ test("T-6 made-up buttons: whatever they carry is answered, changes nothing of o
     const data = [...parts, ...Array.from({ length: random.below(4) }, part)].join(":").slice(0, 70);
     const { written } = await acts(random.pick(pickers), data, { kind: "press", data });
     expect.soft(written, data).toEqual([]);
+  }
+}, 60_000);
+
+test("T-7 a dialogue left for three days: whatever button comes then, in whatever step, it is answered in words", async () => {
+  const random = new Random(7);
+  const admin = people.find(({ name }) => name === "GLOBAL_ADMIN")!;
+  for (const [state, step] of Object.entries(STAFF_STEPS)) {
+    const running = { ...waiting(state, step, secret), restedMs: 3 * DAY_MS };
+    for (const name of random.shuffled(bot.router.names).slice(0, PRESSED_PER_STEP)) {
+      // The number between the arrows says nothing by design.
+      if (name === "nav:page") continue;
+      const data = ["a", name, ...cellsOf(name)[0]!.args(secret)].join(":");
+      const outcome = await acts(admin, `${data} in ${state}`, { kind: "press", data }, running);
+      expect.soft(isSilent(outcome), `${data} in ${state}`).toBe(false);
+    }
+    const typed = await acts(admin, `text in ${state}`, { kind: "text", text: step.typed }, running);
+    expect.soft(isSilent(typed), `text in ${state}`).toBe(false);
   }
 }, 60_000);
