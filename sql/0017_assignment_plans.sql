@@ -11,6 +11,8 @@ create function assign_orders(
 ) returns void language plpgsql
   set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
   set enable_material = off as $$
+declare
+  v_assigned int;
 begin
   update offers f set state = 'ACCEPTED', responded_at = w.at
     from unnest(p_offer_ids, p_moments) as w (offer_id, at)
@@ -104,6 +106,11 @@ begin
          escalation_snoozed_until = null, escalation_snoozed_total_min = 0
     from unnest(p_order_ids, p_master_ids, p_moments) as w (order_id, master_id, at)
    where o.id = w.order_id and o.status::text in ('CREATED','SEARCHING','GUARANTEE','DEFERRED');
+  get diagnostics v_assigned = row_count;
+  -- The second defence behind the lock of the order: whoever comes here without it, and too late, is undone and asked again.
+  if v_assigned <> cardinality(p_order_ids) then
+    raise exception 'an order was assigned by somebody else meanwhile' using errcode = 'serialization_failure';
+  end if;
 
   insert into dispatch_events (city_id, kind, master_id, at)
   select o.city_id, 'master_busy', w.master_id, w.at
