@@ -1,5 +1,6 @@
 import { autoAssign } from "../dispatch/auto-assign.ts";
 import { withdrawOffer } from "../dispatch/withdraw-offer.ts";
+import { ACCEPTABLE_STATUSES, type OrderStatus } from "../orders/lifecycle.ts";
 import { type OrderCard, orderCard } from "../orders/order-card.ts";
 import { orderOffers } from "../orders/order-tabs.ts";
 import type { Button } from "../outbox/messenger.ts";
@@ -45,9 +46,17 @@ export const ASSIGN_ROUTES: readonly Route<StaffPerson>[] = [
   ...OFFER_NOTICE_ROUTES,
 ];
 
+/** Whether staff may give it to somebody in this state. */
+export function isAssignable(status: OrderStatus): boolean {
+  return ACCEPTABLE_STATUSES.includes(status);
+}
+
 export async function assignMenuTurn(visit: StaffVisit, orderId: number, notice?: string): Promise<Turn> {
   const order = await orderCard(visit.work, orderId);
   if (order === null) return noOrder(visit);
+  if (!isAssignable(order.status)) {
+    return refusedTurn(visit, orderId, { status: "wrong_state", orderStatus: order.status });
+  }
   const ways: Button[] = [
     visit.button("assign-auto", visit.data("assign", "auto", orderId)),
     visit.button("assign-choose", visit.data("pick", "list", orderId)),
@@ -77,7 +86,7 @@ async function assign(visit: StaffVisit, orderId: number, searchNow: boolean): P
   const result = await autoAssign(visit.work, { orderId, searchNow });
   switch (result.status) {
     case "needs_search_now":
-      return ask(visit, orderId, () => ({
+      return ask(visit, orderId, isAssignable, () => ({
         text: visit.html("assign-start-now"),
         yes: [visit.button("assign-start-yes", visit.data("assign", "auto-now", orderId))],
       }));

@@ -1,4 +1,5 @@
 import { cancelOrder } from "../orders/cancel-order.ts";
+import { canHappen, type OrderStatus } from "../orders/lifecycle.ts";
 import { type OrderCard, orderCard } from "../orders/order-card.ts";
 import { reasonText } from "../orders/order-fields.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
@@ -49,6 +50,7 @@ export const CANCEL_STEP: Step<StaffPerson> = {
 async function askReason(visit: StaffVisit, orderId: number): Promise<Turn> {
   const order = await orderCard(visit.work, orderId);
   if (order === null) return noOrder(visit);
+  if (!canHappen("cancel", order.status)) return notCancelable(visit, orderId, order.status);
   visit.enter(STATE, { orderId, reason: null });
   const templates = [...TEMPLATES, "other" as const].map((template) =>
     visit.button(`cancel-reason-${template}`, visit.data("cancel", "for", orderId, template)),
@@ -121,13 +123,19 @@ async function cancel(visit: StaffVisit, orderId: number): Promise<Turn> {
     case "already_canceled":
       return orderCardTurn(visit, orderId, visit.t("cancel-done", { n: orderId }));
     case "wrong_state":
-      if (result.orderStatus !== "CLOSED") return refusedTurn(visit, orderId, result);
-      return { ...(await orderCardTurn(visit, orderId, visit.t("cancel-closed"))), isAlert: true };
+      return notCancelable(visit, orderId, result.orderStatus);
     case "invalid_reason":
       return { ...(await askReason(visit, orderId)), notice: visit.t("reason-length") };
     default:
       return refusedTurn(visit, orderId, result);
   }
+}
+
+/** A closed order is corrected instead. */
+async function notCancelable(visit: StaffVisit, orderId: number, orderStatus: OrderStatus): Promise<Turn> {
+  visit.leave();
+  if (orderStatus !== "CLOSED") return refusedTurn(visit, orderId, { status: "wrong_state", orderStatus });
+  return { ...(await orderCardTurn(visit, orderId, visit.t("cancel-closed"))), isAlert: true };
 }
 
 /** Whoever has cancelled may take it back for a moment, whatever his role (T22). */

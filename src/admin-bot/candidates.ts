@@ -2,6 +2,7 @@ import { assignDirect } from "../dispatch/assign-direct.ts";
 import { type CandidateRow, candidateList } from "../dispatch/candidate-list.ts";
 import { sendOffer } from "../dispatch/send-offer.ts";
 import { masterCard } from "../masters/master-card.ts";
+import { ACCEPTABLE_STATUSES } from "../orders/lifecycle.ts";
 import { meanwhileChanges } from "../orders/meanwhile-changes.ts";
 import { type OrderCard, orderCard } from "../orders/order-card.ts";
 import { rowArgument } from "../telegram/callback-data.ts";
@@ -78,6 +79,9 @@ async function listTurn(
   const list = await candidateList(visit.work, { orderId });
   if (order === null || list.status === "not_found") return noOrder(visit);
   if (list.status === "forbidden") return refusedTurn(visit, orderId, list);
+  if (!ACCEPTABLE_STATUSES.includes(order.status)) {
+    return refusedTurn(visit, orderId, { status: "wrong_state", orderStatus: order.status });
+  }
   const [, all, page] = /^(all\.)?(\d{1,4})$/.exec(argument ?? "") ?? [];
   const everybody = all !== undefined;
   const shownRows = everybody ? list.rows : list.rows.filter(({ kind }) => kind !== "refused");

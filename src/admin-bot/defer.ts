@@ -1,5 +1,6 @@
 import { SECOND_MS } from "../kernel/time.ts";
 import { deferOrder } from "../orders/defer-order.ts";
+import { canHappen } from "../orders/lifecycle.ts";
 import { orderCard } from "../orders/order-card.ts";
 import { offeredSlots, printSlotChoice } from "../orders/slot-choice.ts";
 import { nextWindowStart, workingWindow } from "../orders/working-window.ts";
@@ -36,6 +37,9 @@ export const DEFER_ROUTES: readonly Route<StaffPerson>[] = [
 async function ask(visit: StaffVisit, orderId: number): Promise<Turn> {
   const order = await orderCard(visit.work, orderId);
   if (order === null) return noOrder(visit);
+  if (!canHappen("defer", order.status)) {
+    return refusedTurn(visit, orderId, { status: "wrong_state", orderStatus: order.status });
+  }
   const zone = visit.work.cities.zoneOf(order.cityId);
   const window = workingWindow(visit.work.settings.forCity(order.cityId));
   const opening = nextWindowStart(visit.now, zone, window);

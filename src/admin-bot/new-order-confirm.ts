@@ -4,7 +4,7 @@ import { type CreateOrder, createOrder } from "../orders/create-order.ts";
 import { orderCard } from "../orders/order-card.ts";
 import type { Turn } from "../telegram/conversation.ts";
 import { timeText } from "../telegram/screen-words.ts";
-import { assignMenuTurn } from "./assign.ts";
+import { assignMenuTurn, isAssignable } from "./assign.ts";
 import { orderProblemsText } from "./field-problem-words.ts";
 import { guaranteeRefusalText } from "./guarantee-words.ts";
 import { type Draft, firstOpen, readDraft } from "./new-order-draft.ts";
@@ -125,9 +125,10 @@ async function createdTurn(visit: StaffVisit, orderId: number): Promise<Turn> {
     order.wakeAt === null
       ? visit.t("new-created", { n: orderId, status })
       : visit.t("new-created-sleeps", { n: orderId, status, wake: timeText(order.wakeAt, visit.now, zone) });
-  const menu = await assignMenuTurn(visit, orderId);
+  const ways = isAssignable(order.status) ? (await assignMenuTurn(visit, orderId)).screen?.keyboard : null;
+  const menu = visit.button("nav-menu", visit.data("menu", "open"));
   const open = visit.button("new-open", visit.data("order", "card", orderId), { n: orderId });
   const another = visit.button("staff-menu-new", visit.data("new", "begin"));
-  const rows = [[open, another], ...(menu.screen?.keyboard ?? [])];
+  const rows = [[open, another], ...(ways ?? [[menu]])];
   return { notice: words, screen: visit.bare([visit.html("plain-line", { text: words })], rows) };
 }

@@ -241,3 +241,18 @@ test("editing offers the districts of a large city page by page", async () => {
   await staff.press("Район 011");
   expect(staff.screen.text).toContain("🗺 Район: Район 011");
 });
+
+test("buttons of a card whose order has gone on say so and ask nothing", async () => {
+  await using city = await newBotWorld();
+  const masterId = await city.world.master();
+  const orderId = await city.world.order({ status: "ASSIGNED", masterId });
+  const staff = await city.staff("CITY_ADMIN");
+  for (const old of ["assign:menu", "pick:list", "pin:list", "activate:ask", "defer:ask", "restart:ask"]) {
+    expect(await staff.pressForged(`a:${old}:${orderId}`), old).toBe(
+      "Сейчас это невозможно: Назначено мастеру.",
+    );
+    expect(staff.buttons.flat(), old).toContain("↩️ Вернуть в поиск");
+  }
+  const closedId = await city.world.order({ status: "CLOSED", masterId });
+  expect(await staff.pressForged(`a:cancel:ask:${closedId}`)).toMatch(/нажмите «🩹 Исправить»/);
+});

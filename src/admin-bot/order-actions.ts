@@ -1,5 +1,5 @@
 import { activateOrder } from "../orders/activate-order.ts";
-import { canHappen } from "../orders/lifecycle.ts";
+import { canHappen, type OrderStatus, SEARCH_STATUSES } from "../orders/lifecycle.ts";
 import { type OrderCard, orderCard } from "../orders/order-card.ts";
 import { releaseOrder } from "../orders/release-order.ts";
 import { restartSearch } from "../orders/restart-search.ts";
@@ -20,7 +20,7 @@ export const ORDER_ACTION_ROUTES: readonly Route<StaffPerson>[] = [
     action: "ask",
     may: may("order.activate"),
     handle: (visit, [id]) =>
-      ask(visit, rowArgument(id), (order) => ({
+      ask(visit, rowArgument(id), mayStart, (order) => ({
         text: visit.html("activate-question", { n: order.orderId }),
         yes: [visit.button("activate-yes", visit.data("activate", "yes", order.orderId))],
       })),
@@ -36,7 +36,7 @@ export const ORDER_ACTION_ROUTES: readonly Route<StaffPerson>[] = [
     action: "ask",
     may: may("order.restart_search"),
     handle: (visit, [id]) =>
-      ask(visit, rowArgument(id), ({ orderId, search }) => ({
+      ask(visit, rowArgument(id), isSearched, ({ orderId, search }) => ({
         text: visit.html("restart-question", { n: orderId }),
         yes: [visit.button("restart-yes", visit.data("restart", "yes", orderId, search.episode))],
       })),
@@ -85,14 +85,27 @@ export const RETURN_STEP: Step<StaffPerson> = {
   },
 };
 
-/** A question about an order as it is now; «Нет» leads back to its card. */
+const mayStart: StateCheck = (status) => canHappen("activate", status) || canHappen("release", status);
+const isSearched: StateCheck = (status) => SEARCH_STATUSES.includes(status);
+
+/** Whether an order in this state is asked about at all. */
+type StateCheck = (status: OrderStatus) => boolean;
+
+/**
+ * A question about an order as it is now; «Нет» leads back to its card. A button of an old card, whose
+ * order has gone on since, says so instead of asking.
+ */
 export async function ask(
   visit: StaffVisit,
   orderId: number,
+  isPossible: StateCheck,
   words: (order: OrderCard) => { text: ReturnType<StaffVisit["html"]>; yes: readonly Button[] },
 ): Promise<Turn> {
   const order = await orderCard(visit.work, orderId);
   if (order === null) return noOrder(visit);
+  if (!isPossible(order.status)) {
+    return refusedTurn(visit, orderId, { status: "wrong_state", orderStatus: order.status });
+  }
   const { text, yes } = words(order);
   const no = visit.button("answer-no", visit.data("order", "card", orderId));
   const view = { path: cardPath(visit, orderId), body: text, rows: [...yes.map((button) => [button]), [no]] };
@@ -146,13 +159,10 @@ async function restart(visit: StaffVisit, orderId: number, episode: number): Pro
 }
 
 /** Names the master who has the order now; its buttons carry him. */
-async function askReturn(visit: StaffVisit, orderId: number): Promise<Turn> {
+function askReturn(visit: StaffVisit, orderId: number): Promise<Turn> {
   visit.leave();
-  const order = await orderCard(visit.work, orderId);
-  if (order !== null && !canHappen("return_to_search", order.status)) {
-    return refusedTurn(visit, orderId, { status: "wrong_state", orderStatus: order.status });
-  }
-  return ask(visit, orderId, ({ masterId, masterName, commission }) => ({
+  const hasMaster: StateCheck = (status) => canHappen("return_to_search", status);
+  return ask(visit, orderId, hasMaster, ({ masterId, masterName, commission }) => ({
     text: Html.lines([
       visit.html("return-question", { n: orderId, name: masterName ?? visit.t("value-none") }),
       commission?.status === "REPORTED" ? visit.html("cancel-question-reported") : null,
