@@ -4,6 +4,7 @@ import { type Button, type Keyboard, NO_BUTTONS } from "../../outbox/messenger.t
 import { formatSum } from "../../texts/formats.ts";
 import { hasText, html, type Language, t } from "../../texts/texts.ts";
 import { encode } from "../callback-data.ts";
+import { inRows } from "../screen.ts";
 import { dateText, durationText, momentText, zoneText } from "../wording.ts";
 import { deepLink } from "./deep-link.ts";
 import type { Message, Rendered, Renderers } from "./message.ts";
@@ -231,7 +232,8 @@ function escalationButtons(message: Message, episode: number): Keyboard {
     data: encode("a", "esc", "snooze", orderId, minutes),
   }));
   const ack = { text: t(language, "button-ack"), data: encode("a", "esc", "ack", orderId, episode) };
-  return [[...(openOrder(message)[0] ?? []), ack], snooze];
+  // Three of these words in a row would be cut on a phone.
+  return [[...(openOrder(message)[0] ?? []), ack], ...inRows(snooze, 2)];
 }
 
 function openOrder(message: Message): Keyboard {
