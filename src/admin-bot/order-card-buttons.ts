@@ -13,7 +13,8 @@ export function cardButtons(visit: StaffVisit, order: OrderCard): Keyboard {
     ...visit.rows(tabs(visit, order), 2),
     commission(visit, order),
     links(visit, order),
-    ...visit.rows(copies(visit, order), 3),
+    // Three of them in a row would be cut on a phone.
+    ...visit.rows(copies(visit, order), 2),
     [visit.button("assign-to-list", listLocation(visit))],
   ].filter((row) => row.length > 0);
 }
