@@ -7,7 +7,7 @@ import { runDelivery } from "../telegram/deliver.ts";
 import { learnBotName } from "./learn-bot-name.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Pulse } from "./pulse.ts";
-import type { RoleContext, RunRole } from "./role.ts";
+import type { RunRole } from "./role.ts";
 
 /** The role `notify`: delivers the outbox through both bots, until it is told to stop. */
 export const notifyRole: RunRole = async (context) => {
